@@ -1,0 +1,1 @@
+"""话术: the assistant of customer-service agents."""

@@ -1,0 +1,8 @@
+"""The `huashu` command."""
+import typer
+
+app = typer.Typer()
+
+
+def main() -> None:
+    app()
