@@ -43,4 +43,4 @@ def _fold_char(char: str) -> str:
     if unicodedata.category(char) in ("Cc", "Cf", "Mn", "Cs"):
         return ""
     plain = unicodedata.normalize("NFKC", char).lower()
-    return "".join(_BY_HAND.get(c) or (_TO_SIMPLIFIED.convert(c) if "\u3400" <= c else c) for c in plain)
+    return "".join(_BY_HAND.get(c) or (_TO_SIMPLIFIED.convert(c) if c >= "\u3400" else c) for c in plain)

@@ -1,0 +1,1 @@
+"""What every room stands on: the database, the phrasebook's files, the Bot API, the loop, text helpers."""

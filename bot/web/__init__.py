@@ -1,0 +1,1 @@
+"""One HTTP server: Telegram's webhook and a health page."""

@@ -1,0 +1,220 @@
+"""Where everything meets: settings, phrasebook, database, Telegram, clock and rooms are put together here, once."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.checks.check import Checker
+from bot.checks.commands import CheckCommands
+from bot.checks.yaml_file import read_replacements, read_rules
+from bot.complaints.commands import ComplaintCommands
+from bot.escalation.commands import EscalationCommands
+from bot.escalation.sweep import Sweep
+from bot.inbox import intake
+from bot.inbox.door import Door, Special
+from bot.inbox.intake import Runner
+from bot.language.speech import _
+from bot.outbox.deliver import Deliverer
+from bot.phrases.commands import PhraseCommands
+from bot.phrases.fill import fill
+from bot.phrases.index import Index
+from bot.phrases.yaml_file import phrases_of, synonyms_of
+from bot.promises import actions as promises
+from bot.promises.calendar_file import read_calendar
+from bot.promises.clocks import Policy, read_policy
+from bot.promises.commands import PromiseCommands
+from bot.promises.making import PromiseMaking
+from bot.promises.promise import Promise
+from bot.promises.workdays import Calendar
+from bot.settings import Settings
+from bot.shared.book import Book, default_shipped
+from bot.shared.clock import Clock
+from bot.shared.database import Database, Row, Transaction
+from bot.shared.loop import run_steps
+from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
+from bot.teams import actions as teams
+from bot.teams import views as team_views
+from bot.teams.commands import TeamCommands
+from bot.teams.person import title
+from bot.web.server import serve, webhook
+
+log = structlog.get_logger()
+EXTENDING = "promise-extended"  # the phrase whose wording goes before a moved deadline
+PLAIN_APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，新的时间确定后马上告诉您。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Norms:
+    """The phrasebook, read and ready: what the engines work by."""
+
+    index: Index
+    apology: str
+    checker: Checker
+    calendar: Calendar
+    policy: Policy
+
+
+def open_book(settings: Settings) -> Book:
+    return Book(default_shipped(), settings.book)
+
+
+def read_norms(settings: Settings) -> Norms:
+    """Read the whole phrasebook. Raises BookError with every problem found, by file and line."""
+    book = open_book(settings)
+    return Norms(
+        index=read_index(book),
+        apology=next((p.texts[0] for p in phrases_of(book) if p.id == EXTENDING), PLAIN_APOLOGY),
+        checker=read_checker(book),
+        calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
+        policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
+    )
+
+
+def read_index(book: Book) -> Index:
+    return Index(phrases_of(book), synonyms_of(book))
+
+
+def read_checker(book: Book) -> Checker:
+    """An overlay may add rules and reword them, never lift a prohibition: hence the shipped book as the floor."""
+    return Checker(read_rules(book, Book(default_shipped())), read_replacements(book))
+
+
+class App:
+    """A running bot. `open` builds it; `run` serves until cancelled."""
+
+    def __init__(self, settings: Settings, norms: Norms, database: Database, telegram: Telegram, clock: Clock) -> None:
+        self.settings, self.norms = settings, norms
+        self.database, self.telegram, self.clock = database, telegram, clock
+        self.sweep = Sweep(database, norms.calendar.zone)
+        self.deliverer = Deliverer(database, telegram)
+        self.deliverer.on_refused = self._refused
+        self.deliverer.on_moved = teams.move_group
+        self.runner = Runner(database, clock, self._build_door().handle)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings, clock: Clock | None = None) -> AsyncIterator["App"]:
+        """Everything a bot needs, closed again afterwards. Raises HuashuError with what a person must put right."""
+        async with AsyncExitStack() as stack:
+            norms = await asyncio.to_thread(read_norms, settings)
+            database = await Database.open(settings.database)
+            stack.push_async_callback(database.close)
+            telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)
+            await _say_hello(telegram)
+            stack.push_async_callback(telegram.close)
+            yield cls(settings, norms, database, telegram, clock or Clock())
+
+    async def run(self) -> None:
+        """Take updates in, handle them, look at what is due, deliver what is to be said."""
+        await self.deliverer.start()
+        await self.runner.forget_old()
+        listen = self.database.listen
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.runner.run())
+            tasks.create_task(run_steps(self.clock, listen(), (self.sweep.look,)))
+            tasks.create_task(run_steps(self.clock, listen(), (self.deliverer.deliver_one,)))
+            tasks.create_task(self._menu_for_groups())
+            tasks.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        if self.settings.webhook is None:
+            await self.telegram.use_polling()
+            await intake.poll(self.database, self.clock, self.telegram)
+            return
+        secret = self.settings.webhook_secret or secrets.token_urlsafe(32)
+        address = str(self.settings.webhook)
+
+        async def store(updates: intake.Updates) -> None:
+            await intake.store(self.database, self.clock, updates)
+
+        server = webhook(urlsplit(address).path or "/", secret, store)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(serve(server, self.settings.port))
+            await self.telegram.use_webhook(address, secret)
+
+    async def _menu_for_groups(self) -> None:
+        with contextlib.suppress(Refused, Uncertain, SlowDown):
+            await self.telegram.set_menu(team_views.menu("agent", private=False))
+
+    async def owner_link(self) -> str | None:
+        """The one-time link for the first owner; None once there is one."""
+        async with self.database.transaction() as tx:
+            if not await teams.owner_link_needed(tx):
+                return None
+            return self.link(await teams.renew_owner_link(tx, self.clock.now()))
+
+    def link(self, token: str) -> str:
+        """A deep link that sends /start with this token."""
+        return f"https://t.me/{self.telegram.username}?start={token}"
+
+    async def next_due(self) -> datetime | None:
+        """When something is to be said next, for the playground's clock."""
+        async with self.database.reading() as tx:
+            return await promises.next_look(tx)
+
+    async def idle(self) -> bool:
+        """Nothing that arrived is unhandled, nothing due is undecided, nothing to be said is unsaid."""
+        now = self.clock.now()
+        async with self.database.reading() as tx:
+            busy = await promises.due_now(tx, now, 1)
+        return not busy and await self.deliverer.idle(now) and await self.runner.idle()
+
+    def _build_door(self) -> Door:
+        phrases = PhraseCommands(lambda: self.norms.index, self.settings.org, self._working_time)
+        checks = CheckCommands(lambda: self.norms.checker)
+        complaints = ComplaintCommands(lambda: self.norms.policy, lambda: self.norms.calendar)
+        making = PromiseMaking(lambda: self.norms.policy, lambda: self.norms.calendar)
+        handling = PromiseCommands(lambda: self.norms.calendar, self._apology)
+        escalation = EscalationCommands(self.norms.calendar.zone)
+        people = TeamCommands(lambda: [level.post for level in self.norms.policy.levels], self.link)
+        return Door(
+            self.database, self.clock, self.telegram,
+            rooms=[room.routes() for room in (phrases, checks, complaints, making, handling, escalation, people)],
+            special=Special(
+                text=phrases.say, inline=phrases.inline, inline_check=checks.inline, edited=complaints.edited,
+                replied=escalation.replied, reacted=escalation.reacted, joined=people.joined,
+            ),
+        )  # fmt: skip
+
+    def _working_time(self, start: datetime, span: timedelta) -> datetime:
+        return self.norms.calendar.add_working_time(start, span)
+
+    def _apology(self, promise: Promise) -> str:
+        return fill(self.norms.apology, {"称呼": promise.customer}).text
+
+    async def _refused(self, tx: Transaction, row: Row, now: datetime) -> None:
+        """Somebody can't be reached: note it, and let whoever comes next be told at once."""
+        await teams.unreachable(tx, row["chat"], now)
+        if row["subject"].startswith("promise:"):
+            await promises.look_now(tx, int(row["subject"].removeprefix("promise:")), now)
+
+
+async def _say_hello(telegram: Telegram) -> None:
+    """Wait for Telegram; an unknown token is told at once."""
+    pause = 1.0
+    while True:
+        try:
+            await telegram.open()
+            return
+        except (Uncertain, SlowDown) as problem:
+            log.warning("telegram does not answer", why=str(problem), again_in=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30)
+
+
+async def report_holes(app: App) -> list[str]:
+    """Posts of the chain that nobody fills, as sentences, before anything is due."""
+    found = []
+    async with app.database.reading() as tx:
+        people = await teams.everybody(tx)
+    for level in app.norms.policy.levels:
+        if not any(person.role == level.post for person in people):
+            found.append(_("升级链缺 {post}：超时会报到别的级别，请用 /invite 补上。").format(post=title(level.post)))
+    return found

@@ -1,0 +1,70 @@
+"""Where a draft commits the agent to do or answer something, so that it can be remembered as a promise 承诺."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.checks.rule import Commitment
+from bot.checks.tight import tighten
+
+ReadTime = Callable[[str], str | None]
+
+_NUMBER = r"(?:[0-9]+|[零一二两三四五六七八九十半百]+)"
+_TIME = re.compile(
+    rf"{_NUMBER}个?(?:半)?(?:分钟|刻钟|小时|钟头|工作日|天|日|号|点|周|星期|月|礼拜)"
+    r"|[0-9]{1,2}:[0-9]{2}|今天|今日|今晚|今早|明天|明日|明早|明晚|后天|当天|当日|下班前|周[一二三四五六日天末]"
+    r"|星期[一二三四五六日天]|本周|下周|月底|上午|下午|中午|傍晚|晚上"
+)
+_SOON = re.compile(r"尽快|尽早|马上|立刻|立即|第一时间|这就|现在就|稍后|晚点|随后|很快|多晚")
+_DEED = re.compile(
+    r"答复|回复|回电|回访|反馈|回您|联系您|联系到您|给您(?:打电话|消息|结果|办|送|发|寄|安排|处理|换|查|说法|一个|个|修|解决|核实|通知)"
+    r"|(?:为|帮|替)您(?:处理|解决|安排|办|查|核实|联系|跟进|修|换|送|登记|申请|反映|协调|咨询|问)"
+    r"|通知您|告诉您|告知您|上门|派(?:人|师傅|专人)|(?:安排|处理|解决|修|办|查|核实|落实|送|寄|发|弄)(?:好|完|妥|清楚|出|到|货|过去|过来)?"
+)
+_BY_AGENT = re.compile(r"我|给您|为您|帮您|替您|师傅|同事|专人|工程师|公司|(?:答复|回复|联系|通知|告诉|告知)您|派")
+_NO_COMMITMENT = re.compile(
+    r"无法|不能|没法|没办法|不会|已经|已为|已给|刚刚|刚才|昨天|上次|吗$|[?]$|^请您|^麻烦您|^您(?:可以|要|先|能)|如果|是否|为什么"
+    r"|(?:处理|解决|办理|安排|核实)(?:了|过|完了)$|您(?:反映|说|提)的"
+)
+_AT_LATEST = re.compile(r"^(?:最晚|最迟|不晚于|不超过|就在|预计)")
+_CLAUSE = re.compile(r"[^，,。！!？?；;\n]+[！!？?]?")
+
+
+def commitments(draft: str, read_time: ReadTime | None) -> tuple[Commitment, ...]:
+    """Every commitment in the order of the draft, in the agent's own words."""
+    return tuple(
+        Commitment(text=text, due=read_time(text) if read_time and _TIME.search(tighten(text).text) else None)
+        for text in _spans(draft)
+    )
+
+
+def _spans(draft: str) -> Iterator[str]:
+    clauses = list(_CLAUSE.finditer(draft))
+    timed_from: int | None = None  # a clause that only names the time belongs to the next: 明天下午三点前，我给您回电
+    for place, clause in enumerate(clauses):
+        read = tighten(clause[0]).text
+        timed = bool(_TIME.search(read))
+        if _DEED.search(read) and not _NO_COMMITMENT.search(read) and _commits(read, timed, timed_from is not None):
+            start = clause.start() if timed_from is None or timed else timed_from
+            yield draft[start : _end(clauses, place, timed)].strip()
+            timed_from = None
+        else:
+            timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
+
+
+def _end(clauses: list[re.Match[str]], place: int, timed: bool) -> int:
+    """A time that comes after, 我核实完给您回话，最晚下午四点, belongs to the commitment unless it has its own deed."""
+    if not timed and place + 1 < len(clauses):
+        read = tighten(clauses[place + 1][0]).text
+        if _AT_LATEST.search(read) and _TIME.search(read) and not _DEED.search(read):
+            return clauses[place + 1].end()
+    return clauses[place].end()
+
+
+def _commits(read: str, timed: bool, time_before: bool) -> bool:
+    if timed or time_before or _SOON.search(read):
+        return bool(_BY_AGENT.search(read)) or timed
+    return bool(
+        re.search(
+            r"(?:会|一定|来)(?:给|为|帮|替|再|再给|尽力)*(?:您)?(?:答复|回复|回电|联系|通知|处理|安排|上门)", read
+        )
+    )

@@ -1,0 +1,105 @@
+"""What the phrasebook forbids, what it says instead, and what a checked draft came to."""
+
+from dataclasses import dataclass
+from re import Pattern
+from typing import Literal
+
+Level = Literal["bad", "hint"]
+Reach = Literal["clause", "sentence"]
+How = Literal["word", "clause", "drop"]
+Channel = Literal["formal", "shop"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What is known about the conversation a draft is written for; some rules depend on it."""
+
+    channel: Channel = "formal"
+    fault_ours: bool = False  # established, not merely felt
+    upset: bool = False  # the customer is angry right now
+
+    def holds(self, name: str) -> bool:
+        return {"fault_ours": self.fault_ours, "upset": self.upset}[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One kind of wording that must not, or should rather not, reach a customer."""
+
+    id: str
+    kind: str
+    level: Level
+    why: str
+    instead: str | None
+    reach: Reach = "clause"  # how much of the draft its tone spoils
+    wording: tuple[Pattern[str], ...]  # any of these is a finding …
+    acquits: tuple[Pattern[str], ...] = ()  # … unless one of these overlaps it
+    cleared_by: tuple[Pattern[str], ...] = ()  # … or stands anywhere in the draft
+    softened_by: tuple[Pattern[str], ...] = ()  # anywhere in the draft: bad becomes a hint
+    channels: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    only_if: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+    def concerns(self, occasion: Occasion) -> bool:
+        if self.channels and occasion.channel not in self.channels:
+            return False
+        if any(occasion.holds(name) for name in self.unless):
+            return False
+        return all(occasion.holds(name) for name in self.only_if)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replacement:
+    """Say this instead: for findings of some rules, when their clause looks a certain way."""
+
+    id: str
+    rules: frozenset[str]
+    how: How
+    say: str
+    when: Pattern[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The whole of forbidden.yaml."""
+
+    rules: tuple[Rule, ...]
+    spared: tuple[Pattern[str], ...]  # places no rule looks at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A place in the draft, as the agent typed it, with the rule it touches."""
+
+    start: int
+    end: int
+    found: str
+    rule: str
+    kind: str
+    level: Level
+    reach: Reach
+    why: str
+    instead: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """The agent commits to something here; `due` as the time reader read it, if there is a time."""
+
+    text: str
+    due: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A draft after checking; `rewrite` is the whole draft put right, itself free of findings."""
+
+    findings: tuple[Finding, ...]
+    hints: tuple[Finding, ...]
+    promises: tuple[Commitment, ...]
+    rewrite: str | None
+
+    @property
+    def verdict(self) -> Literal["ok", "bad"]:
+        return "bad" if self.findings else "ok"

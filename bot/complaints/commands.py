@@ -1,0 +1,179 @@
+"""/complaint: one line, a card that echoes it, one press to log it."""
+
+from collections.abc import Callable
+
+from bot.complaints import actions, views
+from bot.complaints.complaint import DRAFT, Complaint
+from bot.complaints.intake import read_complaint
+from bot.errors import OutOfDate, Unreadable
+from bot.inbox.turn import Handler, Routes, Turn
+from bot.language.speech import _
+from bot.promises import screens
+from bot.promises.asking import quick, read_as
+from bot.promises.clocks import Policy
+from bot.promises.timewords import Reading, read_time
+from bot.promises.workdays import Calendar
+from bot.shared.database import Transaction
+from bot.teams import actions as teams
+
+LONGEST = 2000
+
+
+class ComplaintCommands:
+    """`policy` and `calendar` are called when needed, so that a changed phrasebook counts from the next case on."""
+
+    def __init__(self, policy: Callable[[], Policy], calendar: Callable[[], Calendar]) -> None:
+        self._policy, self._calendar = policy, calendar
+
+    def routes(self) -> Routes:
+        presses: dict[str, Handler] = {
+            "c.ok": self.register,
+            "c.retime": self.ask_time,
+            "c.when": self.time_chosen,
+            "c.time": self.ask_own_time,
+            "c.reword": self.ask_reword,
+            "c.keep": self.keep,
+            "c.cancel": self.cancel,
+        }
+        return Routes(
+            commands={"complaint": self.complaint},
+            words={"投诉": "complaint", "登记": "complaint", "登记投诉": "complaint"},
+            presses={verb: _said_once(handler) for verb, handler in presses.items()},
+            answers={
+                "complaint.text": self.complaint,
+                "complaint.time": self.time_typed,
+                "complaint.reword": self.reworded,
+            },
+        )
+
+    async def complaint(self, turn: Turn) -> None:
+        """/complaint 张先生 13800138000 3栋电梯又坏了，答应明天下午3点前答复"""
+        if not turn.rest:
+            async with turn.save() as tx:
+                await teams.ask(tx, turn.person, "complaint.text", "", turn.now)
+                await turn.leave(tx, views.ask_text())
+            return
+        _not_too_long(turn.rest)
+        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar())
+        async with turn.save() as tx:
+            complaint = await actions.draft(tx, turn.person, turn.rest, intake, source=turn.heard.message, now=turn.now)
+            await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
+
+    async def edited(self, turn: Turn) -> bool:
+        """The message of a draft was edited: the draft is read again. False when it began none."""
+        async with turn.database.reading() as tx:
+            complaint = await actions.draft_from(tx, turn.person, turn.heard.message)
+        if complaint is None:
+            return False
+        if complaint.state != DRAFT:
+            number = complaint.number or ""
+            raise OutOfDate(_("#{number} 已登记，改原消息不会改它。要改请点卡片上的按钮。").format(number=number))
+        await self._reword(turn, complaint)
+        return True
+
+    async def register(self, turn: Turn) -> None:
+        zone = self._calendar().zone
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            promise = await actions.register(
+                tx, complaint, turn.person, policy=self._policy(), now=turn.now, zone=zone,
+                card=(turn.heard.chat, turn.heard.message),
+            )  # fmt: skip
+            await teams.drop_question(tx, turn.person)
+            await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
+        await turn.toast(_("已登记 #{number}").format(number=promise.number))
+
+    async def ask_time(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            complaint = await actions.retime(tx, complaint, None, "")
+            await self._show(tx, turn, complaint, "")
+        await turn.toast()
+
+    async def time_chosen(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar())
+            await self._retime(tx, turn, complaint, reading)
+        await turn.toast()
+
+    async def ask_own_time(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            await teams.ask(tx, turn.person, "complaint.time", complaint.id, turn.now)
+            await turn.leave(tx, views.ask_own_time(complaint))
+        await turn.toast()
+
+    async def time_typed(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
+            reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+            await self._retime(tx, turn, complaint, reading)
+
+    async def ask_reword(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            await teams.ask(tx, turn.person, "complaint.reword", complaint.id, turn.now)
+            await turn.leave(tx, views.ask_reword(complaint))
+        await turn.toast()
+
+    async def reworded(self, turn: Turn) -> None:
+        async with turn.database.reading() as tx:
+            complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
+        await self._reword(turn, complaint)
+
+    async def keep(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            await self._show(tx, turn, complaint, "")
+        await turn.toast()
+
+    async def cancel(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
+            await actions.cancel(tx, complaint)
+            await teams.drop_question(tx, turn.person)
+            await turn.leave(tx, views.cancelled(complaint))
+        await turn.toast(_("没有登记"))
+
+    async def _reword(self, turn: Turn, complaint: Complaint) -> None:
+        _not_too_long(turn.rest)
+        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar())
+        async with turn.save() as tx:
+            complaint = await actions.redraft(tx, complaint, turn.rest, intake)
+            await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
+
+    async def _retime(self, tx: Transaction, turn: Turn, complaint: Complaint, reading: Reading) -> None:
+        complaint = await actions.retime(tx, complaint, reading.due, read_as(reading))
+        await self._show(tx, turn, complaint, reading.ask or reading.error or "")
+
+    async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, problem: str) -> None:
+        """The draft on the screen; while it has no time, the next text is read as one."""
+        if complaint.due is None:
+            await teams.ask(tx, turn.person, "complaint.time", complaint.id, turn.now)
+        else:
+            await teams.drop_question(tx, turn.person)
+        earlier = await actions.earlier(tx, complaint, turn.person, turn.now)
+        message = views.draft(complaint, earlier=earlier, problem=problem, now=turn.now, calendar=self._calendar())
+        await turn.leave(tx, message)
+
+
+def _not_too_long(text: str) -> None:
+    if len(text) > LONGEST:
+        raise Unreadable(
+            _("太长了（{n} 字），一次最多 {most} 字。没有登记，请先写要点，细节登记后用“记进展”补上。").format(
+                n=len(text), most=LONGEST
+            )
+        )
+
+
+def _said_once(handler: Handler) -> Handler:
+    """A press on a draft that is settled says how it stands, at the button."""
+
+    async def handle(turn: Turn) -> None:
+        try:
+            await handler(turn)
+        except OutOfDate as problem:
+            await turn.toast(problem.sentence, alert=True)
+
+    return handle

@@ -1,0 +1,101 @@
+"""What leads do when they are told: take it on (by button, by replying 收到, by a reaction), or urge its owner."""
+
+from zoneinfo import ZoneInfo
+
+from bot.errors import NotAllowed, OutOfDate
+from bot.inbox.turn import Routes, Turn
+from bot.language.fold import fold
+from bot.language.speech import _, speaking
+from bot.outbox import actions as outbox
+from bot.promises import actions as promises
+from bot.promises import screens, views
+from bot.promises.moments import say_clock
+from bot.promises.promise import Promise
+from bot.shared.database import Transaction
+from bot.shared.message import Message
+from bot.shared.text import html
+from bot.teams import actions as teams
+
+# A button press is lost after 150 s of outage; a reply or a reaction survives a day (Bot API server).
+RECEIVED = ("收到", "我来", "我来处理", "接手", "知道了", "处理中")
+NODS = ("👌", "👍", "🫡", "❤", "❤️", "🙏", "✅")
+
+
+class EscalationCommands:
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def routes(self) -> Routes:
+        return Routes(presses={"e.take": self.take, "e.urge": self.urge})
+
+    async def take(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            promise = await self._told(tx, turn, turn.heard.number)
+            word = await self._take(tx, turn, promise)
+        await turn.toast(word)
+
+    async def replied(self, turn: Turn) -> bool:
+        """收到 as a reply to a notice; False when this is not one."""
+        if turn.heard.reply_to is None or fold(turn.heard.text).text.strip("！!。. ") not in RECEIVED:
+            return False
+        return await self._acknowledged(turn, turn.heard.reply_to)
+
+    async def reacted(self, turn: Turn) -> bool:
+        """A nod at a notice; False when it means nothing here."""
+        if not any(emoji in NODS for emoji in turn.heard.emojis):
+            return False
+        return await self._acknowledged(turn, turn.heard.message)
+
+    async def _acknowledged(self, turn: Turn, message: int) -> bool:
+        async with turn.database.reading() as tx:
+            row = await outbox.told_by(tx, chat=turn.heard.chat, message=message)
+        if row is None or ":escalate:" not in row["key"]:
+            return False
+        async with turn.save() as tx:
+            promise = await self._told(tx, turn, int(row["subject"].removeprefix("promise:")))
+            word = await self._take(tx, turn, promise)
+            await turn.leave_new(tx, Message(text=html(word)))
+        return True
+
+    async def urge(self, turn: Turn) -> None:
+        """催责任人: its owner hears who asks, now."""
+        async with turn.save() as tx:
+            promise = await self._told(tx, turn, turn.heard.number)
+            owner = await teams.get(tx, promise.owner_id)
+            with speaking(owner.locale):
+                head = _("🔴 {name} 催办：{case}").format(name=html(turn.person.name), case=html(promise.name))
+                message = Message(text=head, buttons=views.handling_buttons(promise))
+            await outbox.leave(tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject)
+            await promises.note(tx, promise, "urged", turn.person, turn.now)
+        await turn.toast(_("已催 {name}").format(name=owner.name))
+
+    async def _told(self, tx: Transaction, turn: Turn, id: int) -> Promise:
+        """The open promise that a lead was told of. Raises NotAllowed or OutOfDate."""
+        promise = await promises.get(tx, id)
+        if not turn.person.leads or turn.person.team_id != promise.team_id:
+            raise NotAllowed(_("这一步由主管处理。"))
+        if not promise.is_open:
+            raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
+        return promise
+
+    async def _take(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
+        """Take it on, show it everywhere, tell its owner; what to say to the one who pressed."""
+        if not await promises.take(tx, promise, turn.person, turn.now):
+            taken_by = promise.taken_by or 0
+            if taken_by == turn.person.id:
+                return _("已经接手，不用再点")
+            name = (await teams.get(tx, taken_by)).name
+            await screens.show(tx, promise, now=turn.now, zone=self._zone)
+            return _("{name} 已经接手").format(name=name)
+        promise = await promises.get(tx, promise.id)
+        await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%:escalate:%")
+        await screens.show(tx, promise, now=turn.now, zone=self._zone)
+        owner = await teams.get(tx, promise.owner_id)
+        if owner.id != turn.person.id:
+            with speaking(owner.locale):
+                at = say_clock(turn.now, now=turn.now, zone=self._zone)
+                text = _("⚪ {name} {at} 接手：{case}").format(
+                    name=html(turn.person.name), at=at, case=html(promise.name)
+                )
+            await outbox.leave(tx, Message(text=text), chat=owner.telegram_id, now=turn.now, subject=promise.subject)
+        return _("已接手，升级已停止")

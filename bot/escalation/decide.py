@@ -1,0 +1,145 @@
+"""Who hears what now, and when to look again. Pure: facts and `now` in, a decision out.
+
+It decides from the state as it is now, never from a list of what should have been said earlier: after an outage the
+owner hears one reminder that says how late it is, and no level is skipped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.promises.promise import Promise
+
+Kind = Literal["before", "due", "after", "escalate", "follow"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One notice about the present deadline that was left already. `turn` counts repetitions of one level."""
+
+    kind: str
+    level: int
+    turn: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """`levels[n]` are the people of level n+1 that can be told now; an empty level is passed over, also when it was
+    told before and Telegram has refused since: waiting for nobody would be silence."""
+
+    promise: Promise
+    told: Sequence[Told]
+    levels: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """`people` are person ids; `planned` is when it should have been said."""
+
+    kind: Kind
+    level: int
+    turn: int
+    people: tuple[int, ...]
+    planned: datetime
+    next_level: int | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    notices: tuple[Notice, ...]
+    look_at: datetime | None
+
+
+def decide(facts: Facts, now: datetime) -> Decision:
+    """What to say now about an open promise and when to look next; nothing ever again once it is settled."""
+    if not facts.promise.is_open:
+        return Decision(notices=(), look_at=None)
+    parts = [_owner(facts, now), _taker(facts, now) if facts.promise.taken_by else _climb(facts, now)]
+    notices = tuple(notice for found, _look in parts for notice in found)
+    looks = [look for _found, look in parts if look is not None]
+    return Decision(notices=notices, look_at=min(looks) if looks else None)
+
+
+Part = tuple[list[Notice], datetime | None]
+
+
+def _owner(facts: Facts, now: datetime) -> Part:
+    """Before, at and after the promised time; only the latest that is due, each once."""
+    promise, policy = facts.promise, facts.promise.policy
+    stages: list[tuple[Kind, datetime]] = [
+        ("before", promise.due - policy.lead(promise.set_at, promise.due)),
+        ("due", promise.due),
+        ("after", promise.due + timedelta(minutes=policy.remind_after)),
+    ]
+    reached = [stage for stage in stages if stage[1] <= now]
+    to_come = [at for _kind, at in stages if at > now]
+    look = min(to_come) if to_come else None
+    if not reached or _was_told(facts, reached[-1][0]):
+        return [], look
+    kind, planned = reached[-1]
+    return [Notice(kind=kind, level=0, turn=0, people=(promise.owner_id,), planned=planned)], look
+
+
+def _climb(facts: Facts, now: datetime) -> Part:
+    """One level at a time; the next when nobody of the last has taken it on within its time."""
+    promise, policy = facts.promise, facts.promise.policy
+    filled = [level for level, people in enumerate(facts.levels, 1) if people]
+    if not filled:
+        return [], None
+    start = promise.raised_at or promise.due + timedelta(minutes=policy.escalate_after)
+    told = [t for t in facts.told if t.kind == "escalate"]
+    if not told:
+        return _tell(facts, filled[0], 0, start, filled, now)
+    last = max(told, key=lambda t: (t.level, t.turn))
+    above = [level for level in filled if level > last.level]
+    if above:
+        planned = last.at + (_within(facts, last.level) if last.level in filled else timedelta())
+        return _tell(facts, above[0], 0, planned, filled, now)
+    if last.turn >= policy.repeat_top_times:
+        return [], None
+    return _tell(facts, last.level, last.turn + 1, last.at + timedelta(minutes=policy.repeat_top), filled, now)
+
+
+def _tell(facts: Facts, level: int, turn: int, planned: datetime, filled: Sequence[int], now: datetime) -> Part:
+    """Tell this level when its time has come; else look again then. After telling, look when the next is due."""
+    if planned > now:
+        return [], planned
+    policy = facts.promise.policy
+    above = next((other for other in filled if other > level), None)
+    within = _within(facts, level) if above else timedelta(minutes=policy.repeat_top)
+    more = above is not None or turn < policy.repeat_top_times
+    notice = Notice(
+        kind="escalate", level=level, turn=turn, people=tuple(facts.levels[level - 1]), planned=planned,
+        next_level=above, next_at=now + within if above else None,
+    )  # fmt: skip
+    return [notice], now + within if more else None
+
+
+def _within(facts: Facts, level: int) -> timedelta:
+    """How long a level has to take it on. Beyond the chain (the owners, when nobody else is there) as its last."""
+    levels = facts.promise.policy.levels
+    return timedelta(minutes=levels[min(level, len(levels)) - 1].acknowledge_within)
+
+
+def _taker(facts: Facts, now: datetime) -> Part:
+    """Whoever took it on is reminded while the customer has no answer; the climb rests."""
+    promise, policy = facts.promise, facts.promise.policy
+    if promise.taken_by is None or promise.taken_at is None:
+        return [], None
+    turn = sum(t.kind == "follow" for t in facts.told)
+    if turn >= policy.follow_up_times:
+        return [], None
+    start = max([promise.taken_at, promise.due, *(t.at for t in facts.told if t.kind == "follow")])
+    planned = start + timedelta(minutes=policy.follow_up)
+    if planned > now:
+        return [], planned
+    notice = Notice(kind="follow", level=0, turn=turn, people=(promise.taken_by,), planned=planned)
+    more = turn + 1 < policy.follow_up_times
+    return [notice], now + timedelta(minutes=policy.follow_up) if more else None
+
+
+def _was_told(facts: Facts, kind: str) -> bool:
+    return any(t.kind == kind for t in facts.told)

@@ -1,0 +1,115 @@
+"""One due thing: load the facts, decide, claim the look, leave the messages, all in one transaction."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.escalation.decide import Facts, Notice, Told, decide
+from bot.language.speech import speaking
+from bot.outbox import actions as outbox
+from bot.promises import actions as promises
+from bot.promises import screens, views
+from bot.promises.moments import say_clock
+from bot.promises.promise import Promise
+from bot.shared.database import Database, Transaction, instant
+from bot.shared.message import Message
+from bot.teams import actions as teams
+from bot.teams.person import OWNER, Person, title
+
+LATE = timedelta(minutes=2)
+AT_ONCE = 50
+
+
+class Sweep:
+    """Decides what is due. `zone` is where the team lives, for what people read."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        self._database, self._zone = database, zone
+
+    async def look(self, now: datetime) -> bool:
+        """Look at what is due; True when there was anything."""
+        async with self._database.reading() as tx:
+            due = await promises.due_now(tx, now, AT_ONCE)
+        for promise in due:
+            await self.look_at(promise, now)
+        return bool(due)
+
+    async def look_at(self, promise: Promise, now: datetime) -> None:
+        """Decide about one promise and save the next look with the messages; nothing when it changed meanwhile."""
+        async with self._database.transaction() as tx:
+            people = await self._levels(tx, promise)
+            levels = [[person.id for person in level] for level in people]
+            facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels)
+            decision = decide(facts, now)
+            if not await promises.looked(tx, promise, decision.look_at):
+                return
+            for notice in decision.notices:
+                await self._leave(tx, promise, notice, now)
+
+    async def _levels(self, tx: Transaction, promise: Promise) -> list[list[Person]]:
+        """The people of each level who can be told. Nobody is asked to supervise their own case, and a person who
+        can't be reached is left out unless the whole chain would be empty: then the owners of the bot are told."""
+        levels = []
+        for level in promise.policy.levels:
+            fill = await teams.in_role(tx, promise.team_id, level.post)
+            levels.append([person for person in fill if person.reachable and person.id != promise.owner_id])
+        if not any(levels):
+            owners = await teams.in_role(tx, promise.team_id, OWNER)
+            levels.append([person for person in owners if person.reachable])
+        return levels
+
+    async def _leave(self, tx: Transaction, promise: Promise, notice: Notice, now: datetime) -> None:
+        owner = await teams.get(tx, promise.owner_id)
+        late = now - notice.planned > LATE
+        for person_id in notice.people:
+            person = await teams.get(tx, person_id)
+            with speaking(person.locale):
+                message = await self._words(tx, promise, notice, owner, now, late=late)
+            left = await outbox.leave(
+                tx, message, chat=person.telegram_id, now=now, subject=promise.subject,
+                key=screens.notice_key(promise, notice.kind, notice.level, notice.turn, person),
+                priority=outbox.URGENT if notice.level > 1 else outbox.NOTICE,
+            )  # fmt: skip
+            if left:
+                await promises.note(tx, promise, f"told_{notice.kind}", person, now, level=notice.level, late=late)
+        if notice.kind == "escalate":
+            await self._tell_owner(tx, promise, notice, owner, now)
+
+    async def _words(
+        self, tx: Transaction, promise: Promise, notice: Notice, owner: Person, now: datetime, *, late: bool
+    ) -> Message:
+        if notice.kind == "follow":
+            return views.follow_up(promise, now=now)
+        if notice.kind != "escalate":
+            return views.reminder(promise, notice.kind, now=now, zone=self._zone, late=late)
+        posts = [level.post for level in promise.policy.levels] + [OWNER]
+        return views.escalation(
+            promise, owner=owner.name, now=now, zone=self._zone, late=late,
+            reminded=[say_clock(told.at, now=now, zone=self._zone) for told in await _told(tx, promise)
+                      if told.kind in ("before", "due", "after")],
+            next_post=title(posts[notice.next_level - 1]) if notice.next_level else "", next_at=notice.next_at,
+        )  # fmt: skip
+
+    async def _tell_owner(
+        self, tx: Transaction, promise: Promise, notice: Notice, owner: Person, now: datetime
+    ) -> None:
+        names = []
+        with speaking(owner.locale):
+            for person_id in notice.people:
+                person = await teams.get(tx, person_id)
+                names.append(f"{person.name}（{title(person.role)}）")
+            message = views.owner_told(promise, names=names, now=now)
+        key = screens.notice_key(promise, "owner_told", notice.level, notice.turn, owner)
+        await outbox.leave(
+            tx, message, chat=owner.telegram_id, now=now, subject=promise.subject, key=key, priority=outbox.NOTICE
+        )
+        await screens.show(tx, promise, now=now, zone=self._zone)
+
+
+async def _told(tx: Transaction, promise: Promise) -> list[Told]:
+    """What was left about the present deadline, from the outbox: its keys are the memory."""
+    found: dict[tuple[str, int, int], list[datetime]] = defaultdict(list)
+    for row in await outbox.left_about(tx, subject=promise.subject, keys=f"{promise.subject}:v{promise.version}:%"):
+        _subject, _id, _version, kind, level, turn, _person = row["key"].split(":")
+        found[kind, int(level), int(turn)].append(instant(row["created_at"]))
+    return [Told(kind=kind, level=level, turn=turn, at=min(at)) for (kind, level, turn), at in found.items()]

@@ -1,0 +1,133 @@
+"""From Telegram to disk to the rooms: an update is a row before Telegram is told it arrived, and stays one until done.
+
+A crash at any point leaves the row open; the next start handles it. What a handler changes is saved in the same
+transaction that closes the row, so nothing is done twice.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from bot.inbox.heard import chat_of
+from bot.shared.clock import Clock
+from bot.shared.database import Database, Statements, Transaction, stored
+from bot.shared.telegram import SlowDown, Telegram, Uncertain
+
+log = structlog.get_logger()
+Q = Statements(__file__)
+AT_ONCE = 8  # chats handled side by side; more costs CPU and gains nothing
+KEPT = timedelta(days=2)
+Updates = Sequence[dict[str, Any]]
+Handle = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class AlreadyDone(Exception):
+    """Another process, or an earlier life of this one, has handled the update."""
+
+
+async def store(database: Database, clock: Clock, updates: Updates) -> None:
+    """Put updates on disk; only after this may Telegram be told they arrived."""
+    now = stored(clock.now())
+    async with database.transaction() as tx:
+        for update in updates:
+            await Q.store(
+                tx, update_id=update["update_id"], chat=chat_of(update), now=now,
+                body=json.dumps(update, ensure_ascii=False),
+            )  # fmt: skip
+
+
+async def close(tx: Transaction, update_id: int, clock: Clock, problem: str | None = None) -> None:
+    """The update is handled, in this transaction. Raises AlreadyDone when it was before."""
+    if await Q.done(tx, update_id=update_id, now=stored(clock.now()), problem=problem) != 1:
+        raise AlreadyDone
+
+
+async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
+    """For ever: fetch, store, and confirm by asking for what follows."""
+    async with database.reading() as tx:
+        highest = await Q.highest(tx)
+    offset = None if highest is None else highest + 1
+    pause = 1.0
+    while True:
+        try:
+            updates = await telegram.updates(offset)
+        except SlowDown as problem:
+            await asyncio.sleep(problem.wait.total_seconds())
+            continue
+        except Uncertain as problem:
+            log.warning("telegram does not answer", why=str(problem))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30)
+            continue
+        pause = 1.0
+        if updates:
+            await store(database, clock, updates)
+            offset = updates[-1]["update_id"] + 1
+
+
+class Runner:
+    """Hands stored updates to `handle`, one at a time per chat, several chats at once."""
+
+    def __init__(self, database: Database, clock: Clock, handle: Handle) -> None:
+        self._database, self._clock, self._handle = database, clock, handle
+        self._queues: dict[int, deque[dict[str, Any]]] = {}
+        self._seats = asyncio.Semaphore(AT_ONCE)
+        self._taken = -1
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        changed = self._database.listen()
+        while True:
+            changed.clear()
+            while await self._take():
+                pass
+            await changed.wait()
+
+    async def idle(self) -> bool:
+        """Nothing stored is waiting to be handled."""
+        async with self._database.reading() as tx:
+            return not self._tasks and not await Q.waiting(tx)
+
+    async def forget_old(self) -> None:
+        async with self._database.transaction() as tx:
+            await Q.forget(tx, before=stored(self._clock.now() - KEPT))
+
+    async def _take(self) -> bool:
+        async with self._database.reading() as tx:
+            rows = await Q.open(tx, after=self._taken)
+        for row in rows:
+            self._taken = row["update_id"]
+            queue = self._queues.get(row["chat"])
+            if queue is None:
+                queue = self._queues[row["chat"]] = deque()
+                task = asyncio.create_task(self._work(row["chat"], queue))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            queue.append(json.loads(row["body"]))
+        return len(rows) == 500
+
+    async def _work(self, chat: int, queue: deque[dict[str, Any]]) -> None:
+        while queue:
+            update = queue[0]
+            async with self._seats:
+                await self._one(update)
+            queue.popleft()
+        del self._queues[chat]
+
+    async def _one(self, update: dict[str, Any]) -> None:
+        problem = None
+        try:
+            await self._handle(update)
+        except AlreadyDone:
+            return
+        except Exception as error:
+            # One bad update must not hold up its chat for ever; the row keeps what happened.
+            log.exception("update not handled", update_id=update["update_id"])
+            problem = type(error).__name__
+        async with self._database.transaction() as tx:
+            await Q.done(tx, update_id=update["update_id"], now=stored(self._clock.now()), problem=problem)

@@ -1,0 +1,20 @@
+-- name: store!
+-- An update that is here already is the same update.
+INSERT INTO updates (update_id, chat, body, received_at) VALUES (:update_id, :chat, :body, :now)
+ON CONFLICT (update_id) DO NOTHING;
+
+-- name: open
+SELECT update_id, chat, body FROM updates WHERE done_at IS NULL AND update_id > :after ORDER BY update_id LIMIT 500;
+
+-- name: done!
+UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_id AND done_at IS NULL;
+
+-- name: waiting$
+SELECT COUNT(*) FROM updates WHERE done_at IS NULL;
+
+-- name: highest$
+SELECT MAX(update_id) FROM updates;
+
+-- name: forget!
+-- Telegram keeps updates for a day; after two, an update cannot come again and its text need not be kept.
+DELETE FROM updates WHERE done_at IS NOT NULL AND done_at < :before;

@@ -1,0 +1,60 @@
+"""Leaving messages to be sent, in the same transaction as the decision they tell of."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from bot.shared.database import Row, Statements, Transaction, stored
+from bot.shared.message import Message
+
+Q = Statements(__file__)
+RECEIPT, URGENT, NOTICE = 0, 1, 5
+
+
+async def leave(
+    tx: Transaction,
+    message: Message,
+    *,
+    chat: int,
+    now: datetime,
+    subject: str = "",
+    key: str | None = None,
+    edits: int | None = None,
+    priority: int = RECEIPT,
+) -> int | None:
+    """Leave a message; the number of its row, or None when `key` was used before (never two rows for one key)."""
+    if edits is not None:
+        await Q.supersede_edits(tx, chat=chat, edits=edits)
+    number: int | None = await Q.leave(
+        tx,
+        key=key or f"once:{uuid4().hex}",
+        subject=subject,
+        chat=chat,
+        edits=edits,
+        body=message.to_json(),
+        priority=priority,
+        now=stored(now),
+    )
+    return number
+
+
+async def withdraw(tx: Transaction, *, subject: str, keys: str = "%") -> None:
+    """Drop what was to be said about a subject and is not true any more. `keys` is a LIKE pattern."""
+    await Q.supersede(tx, subject=subject, keys=keys)
+
+
+async def on_screens(tx: Transaction, *, subject: str, keys: str) -> list[Row]:
+    """The messages about a subject that people can see now: rows with chat, message, key."""
+    rows: list[Row] = await Q.sent_about(tx, subject=subject, keys=keys)
+    return rows
+
+
+async def told_by(tx: Transaction, *, chat: int, message: int) -> Row | None:
+    """What a message in a chat was about, when it was ours to say."""
+    row: Row | None = await Q.by_message(tx, chat=chat, message=message)
+    return row
+
+
+async def left_about(tx: Transaction, *, subject: str, keys: str) -> list[Row]:
+    """Everything that was left to be said about a subject, sent or not."""
+    rows: list[Row] = await Q.left_about(tx, subject=subject, keys=keys)
+    return rows

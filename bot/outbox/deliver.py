@@ -1,0 +1,108 @@
+"""Delivering one message: take it, send it, record the outcome or try later.
+
+A crash between "sent" and "recorded" leaves the row in 'sending'; the next start sends it again, marked 可能重复
+(an edit needs no mark: repeating it changes nothing). Never silence.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.language.speech import _
+from bot.outbox.actions import Q
+from bot.shared.database import Database, Row, Transaction, stored
+from bot.shared.message import Message
+from bot.shared.telegram import Moved, Refused, SlowDown, Telegram, Uncertain, Unchanged
+
+log = structlog.get_logger()
+LATE = timedelta(minutes=2)
+AGAIN = (1, 2, 5, 15, 30, 60)  # seconds between tries while Telegram does not answer
+Outcome = Callable[[Transaction, Row, datetime], Awaitable[None]]
+
+
+class Deliverer:
+    """Sends what is due, one message at a time. `on_refused` and `on_moved` let rooms note that a chat is closed or has a new number."""
+
+    def __init__(self, database: Database, telegram: Telegram) -> None:
+        self._database, self._telegram = database, telegram
+        self.on_refused: Outcome = _nothing
+        self.on_moved: Callable[[Transaction, int, int], Awaitable[None]] = _not_moved
+
+    async def start(self) -> None:
+        """After a start: what was being sent when we stopped is in doubt."""
+        async with self._database.transaction() as tx:
+            await Q.in_doubt(tx)
+
+    async def idle(self, now: datetime) -> bool:
+        """Nothing may be sent now."""
+        async with self._database.reading() as tx:
+            return not await Q.busy(tx, now=stored(now))
+
+    async def deliver_one(self, now: datetime) -> bool:
+        """Send the most urgent message that may go now; False when there is none."""
+        async with self._database.reading() as tx:
+            row = await Q.next(tx, now=stored(now))
+        if row is None:
+            return False
+        async with self._database.transaction() as tx:
+            if await Q.take(tx, id=row["id"]) != 1:
+                return True
+        message = Message.from_json(row["body"])
+        try:
+            number = await self._say(row, message, now)
+        except Unchanged:
+            number = row["edits"]
+        except SlowDown as problem:
+            await self._later(row, now + problem.wait, "slow down")
+            return True
+        except Uncertain as problem:
+            pause = timedelta(seconds=AGAIN[min(row["attempts"], len(AGAIN) - 1)])
+            await self._later(row, now + pause, str(problem), doubtful=problem.may_have_arrived)
+            return True
+        except Moved as problem:
+            async with self._database.transaction() as tx:
+                await Q.move_chat(tx, chat=row["chat"], new_chat=problem.chat)
+                await self.on_moved(tx, row["chat"], problem.chat)
+                await Q.try_later(tx, id=row["id"], later=stored(now), doubtful=0, problem="moved")
+            return True
+        except Refused as problem:
+            log.warning("message refused", outbox=row["id"], why=str(problem))
+            async with self._database.transaction() as tx:
+                await Q.record_failed(tx, id=row["id"], problem=str(problem))
+                if problem.unreachable:
+                    await self.on_refused(tx, row, now)
+            return True
+        async with self._database.transaction() as tx:
+            await Q.record_sent(tx, id=row["id"], now=stored(now), message=number)
+        return True
+
+    async def _say(self, row: Row, message: Message, now: datetime) -> int:
+        if row["edits"] is not None:
+            return await self._telegram.edit(row["chat"], row["edits"], message)
+        return await self._telegram.send(row["chat"], _honest(message, row, now))
+
+    async def _later(self, row: Row, later: datetime, problem: str, *, doubtful: bool = False) -> None:
+        async with self._database.transaction() as tx:
+            await Q.try_later(tx, id=row["id"], later=stored(later), doubtful=int(doubtful), problem=problem)
+
+
+def _honest(message: Message, row: Row, now: datetime) -> Message:
+    """The message with what the reader should know about its journey."""
+    remarks = []
+    if row["doubtful"]:
+        remarks.append(_("（可能重复：上次发送时中断）"))
+    late = now - datetime.fromisoformat(row["created_at"])
+    if late > LATE:
+        remarks.append(_("（网络不通，晚到 {minutes} 分钟）").format(minutes=int(late.total_seconds() // 60)))
+    if not remarks:
+        return message
+    return Message(text=message.text + "\n" + "".join(remarks), buttons=message.buttons)
+
+
+async def _nothing(tx: Transaction, row: Row, now: datetime) -> None:
+    return None
+
+
+async def _not_moved(tx: Transaction, chat: int, new_chat: int) -> None:
+    return None

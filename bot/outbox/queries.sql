@@ -1,0 +1,64 @@
+-- name: leave$
+-- Leave a message to be sent; nothing happens when its key was used before.
+INSERT INTO outbox (key, subject, chat, edits, body, priority, state, created_at, not_before)
+VALUES (:key, :subject, :chat, :edits, :body, :priority, 'waiting', :now, :now)
+ON CONFLICT (key) DO NOTHING
+RETURNING id;
+
+-- name: supersede_edits!
+-- A newer look of the same message replaces older ones that were not sent yet.
+UPDATE outbox SET state = 'superseded'
+WHERE chat = :chat AND edits = :edits AND state = 'waiting';
+
+-- name: supersede!
+-- Notices about something that has changed meanwhile need not be sent any more.
+UPDATE outbox SET state = 'superseded'
+WHERE subject = :subject AND state = 'waiting' AND key LIKE :keys;
+
+-- name: next^
+-- The most urgent message that may be sent now and whose chat has nothing under way.
+SELECT * FROM outbox AS o
+WHERE o.state = 'waiting' AND o.not_before <= :now
+  AND NOT EXISTS (SELECT 1 FROM outbox AS b WHERE b.chat = o.chat AND b.state = 'sending')
+  AND NOT EXISTS (SELECT 1 FROM outbox AS c WHERE c.chat = o.chat AND c.state = 'waiting' AND c.not_before > :now
+                  AND c.attempts > 0 AND c.id < o.id AND o.edits IS NULL)
+ORDER BY o.priority, o.id
+LIMIT 1;
+
+-- name: take!
+UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id AND state = 'waiting';
+
+-- name: record_sent!
+UPDATE outbox SET state = 'sent', sent_at = :now, message = :message, problem = NULL WHERE id = :id;
+
+-- name: record_failed!
+UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id;
+
+-- name: try_later!
+UPDATE outbox SET state = 'waiting', not_before = :later, doubtful = MAX(doubtful, :doubtful), problem = :problem
+WHERE id = :id;
+
+-- name: move_chat!
+UPDATE outbox SET chat = :new_chat WHERE chat = :chat AND state IN ('waiting', 'sending');
+
+-- name: in_doubt!
+-- After a crash: what was being sent may or may not have arrived. It is sent again and says so.
+UPDATE outbox SET state = 'waiting', doubtful = 1, problem = 'interrupted' WHERE state = 'sending';
+
+-- name: busy$
+SELECT COUNT(*) FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND not_before <= :now);
+
+-- name: next_at$
+SELECT MIN(not_before) FROM outbox WHERE state = 'waiting';
+
+-- name: by_message^
+-- The notice that a person replied or reacted to.
+SELECT * FROM outbox WHERE chat = :chat AND (message = :message OR edits = :message) ORDER BY id LIMIT 1;
+
+-- name: sent_about
+-- Messages of a kind about a subject that people have on their screens.
+SELECT * FROM outbox WHERE subject = :subject AND state = 'sent' AND edits IS NULL AND key LIKE :keys ORDER BY id;
+
+-- name: left_about
+-- The notices about a subject, whatever became of them: their keys are the memory of what was told.
+SELECT key, chat, state, created_at FROM outbox WHERE subject = :subject AND edits IS NULL AND key LIKE :keys ORDER BY id;

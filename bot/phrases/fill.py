@@ -1,0 +1,232 @@
+"""Slots of a wording: filled where the value is known, left as visible blanks where it isn't; who is addressed.
+
+A wording is put into the reader's script before it is filled: names and rooms that people typed are never converted.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+
+from opencc import OpenCC
+
+from bot.language.speech import SOURCE, spoken
+from bot.language.words import words
+
+# Every slot a wording may have, with the name a person sees on the blank.
+SLOTS: Mapping[str, str] = {
+    "称呼": "称呼",
+    "greeting": "问候",
+    "due": "答复时间",
+    "reason": "原因",
+    "alternative": "替代方案",
+    "org": "单位",
+    "self": "姓名或工号",
+    "project": "项目",
+    "amount": "金额",
+    "room": "房号",
+    "result": "结果",
+    "hours": "服务时间",
+    "date": "日期",
+    "issue": "问题",
+    "department": "部门",
+    "years": "年数",
+    "matter": "事项",
+    "eta": "预计时间",
+    "phone": "电话",
+    "address": "地址",
+    "place": "地点",
+    "product": "商品",
+    "order": "订单号",
+    "name": "姓名",
+    "time": "时间",
+    "item": "物品",
+    "number": "数量",
+    "holiday": "节日",
+    "link": "链接",
+}
+_ORG = "我们公司"
+_SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
+_ENDS = "。！？!?；;…~～"
+_PAUSES = "，,、：:"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A wording ready to show; `missing` are the slots that are blanks in it, in order."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def slots_in(text: str) -> Iterator[str]:
+    """The slots of a wording in order, each time they occur."""
+    return (match[1].strip() for match in _SLOT.finditer(text))
+
+
+def blank(slot: str) -> str:
+    """What stands for a slot nobody filled: 【原因】."""
+    return in_script(f"【{SLOTS.get(slot, slot)}】", spoken())
+
+
+def greeting(at: time) -> str:
+    """早上好 to 晚上好, by the hour."""
+    for until, said in ((time(5), "您好"), (time(9), "早上好"), (time(11, 30), "上午好"), (time(13, 30), "中午好")):
+        if at < until:
+            return said
+    return "下午好" if at < time(18) else "晚上好"
+
+
+def fill(text: str, given: Mapping[str, str], at: time | None = None) -> Filled:
+    """The wording with its slots filled from `given`; `at` is the local hour, for the greeting.
+
+    Without a 称呼 the sentence is made to read naturally; without an hour the greeting is 您好.
+    """
+    missing: list[str] = []
+    said = _without_stray_braces(text)
+    known = {slot: value for slot, value in given.items() if value.strip()}
+    known.setdefault("org", in_script(_ORG, spoken()))
+    known.setdefault("greeting", in_script(greeting(at) if at else "您好", spoken()))
+    if "称呼" not in known and "稱呼" not in known:
+        said = _unaddressed(said)
+    pieces: list[str] = []
+    end = 0
+    for match in _SLOT.finditer(said):
+        slot = match[1].strip()
+        pieces.append(said[end : match.start()])
+        end = match.end()
+        value = known.get(slot)
+        if value is None:
+            value = blank(slot)
+            if slot not in missing:
+                missing.append(slot)
+        pieces.append(value)
+        if slot == "greeting" and value == "您好" and re.match(r"[，,！!]?您好", said[end:]):
+            pieces.pop()
+            end += 1 if said[end] in "，,！!" else 0
+    pieces.append(said[end:])
+    return Filled("".join(pieces), tuple(missing))
+
+
+def in_script(text: str, locale: str) -> str:
+    """A wording in the script its reader uses; slots keep their names."""
+    if locale != "zh_Hant":
+        return text
+    pieces = re.split(r"(\{[^{}\n]{1,24}\})", text)
+    return "".join(piece if at % 2 else _to_traditional().convert(piece) for at, piece in enumerate(pieces))
+
+
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2twp")
+
+
+def _without_stray_braces(text: str) -> str:
+    pieces = re.split(r"(\{[^{}\n]{1,24}\})", text)
+    return "".join(piece if at % 2 else re.sub(r"[{}]", "", piece) for at, piece in enumerate(pieces))
+
+
+def _unaddressed(text: str) -> str:
+    """{称呼} taken out so that the sentence still reads as if it had never been there."""
+    while match := re.search(r"\{\s*称呼\s*\}", text):
+        before, after = text[: match.start()], text[match.end() :]
+        starts = not before.rstrip() or before.rstrip()[-1] in _ENDS + "“\n"
+        if before.endswith("尊敬的"):
+            text = f"{before}客户{after}"
+        elif starts:
+            after = after.lstrip()
+            text = before + (f"您{after}" if after.startswith("的") else after.lstrip(_PAUSES + "！! "))
+        elif before[-1] in _PAUSES:
+            if not after or after[0] in _ENDS:
+                text = before.rstrip(_PAUSES) + after
+            elif after[0] in _PAUSES:
+                text = before + after[1:].lstrip()
+            else:
+                text = before + ("" if after[0] in "您请" else "您") + after
+        else:
+            text = before + ("" if before.endswith("您") or after.startswith("您") else "您") + after
+    return text
+
+
+# Who is addressed
+
+_COMPOUND = (
+    "欧阳 上官 司马 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 端木 南宫 独孤 西门 长孙 宇文 轩辕 "
+    "歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 軒轅 獨孤 西門 令狐 南宮"
+)
+# Without the surnames that are everyday words too (和 向 从 那 都 应 时 由 有 能 别 全 明 成 过 …): a wrong name is
+# worse than none.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付"
+    "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝"
+    "包宁尚符舒阮柯纪梅童凌毕单季裴霍涂苗曲盛翁骆路游辛管柴鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米"
+    "柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩苑池查麻冉湛"
+    "張劉陳楊黃趙吳孫馬鄭謝羅許韓馮鄧蕭蔣葉蘇魏呂盧薑鐘譚陸賈韋鄒閆龍賀顧龔邵萬錢嚴湯溫莊聶魯歐關蘭寧紀單塗駱遊饒陽農簡車項連蘆麥"
+    "褚婁竇黨宮費衛應閔鄔邊師榮叢鞏"
+)
+_POLITE = "先生|女士|小姐|太太|阿姨|叔叔|大爷|大爺|大妈|大媽|大姐|大哥|老先生"
+_POSTS = "总经理|總經理|总监|總監|总|總|董事长|董事長|董|经理|經理|主任|老师|老師|教授|医生|醫生|律师|律師|局长|局長|处长|處長|科长|科長|校长|校長|院长|院長|工"
+_NAMED = re.compile(
+    rf"(?P<surname>{'|'.join(_COMPOUND.split())}|[{_SURNAMES}])"
+    rf"(?:(?P<given>[\u4e00-\u9fff]{{1,2}})?(?P<polite>{_POLITE})|(?P<post>{_POSTS})(?=[\s，,。！!？?：:；;、…]|$))"
+)
+# Before a post, these mean that the person named is one of ours or is being talked about.
+_NOT_TO_THEM = re.compile(
+    r"(?:找|叫|问|問|投诉|投訴|联系|聯繫|请示|請示|汇报|彙報|让|讓|请|請|我们|我們|你们|你們|转|轉|我是|我姓|举报|舉報|和|跟|给我|咱们?)\s*$"
+)
+
+
+def address_in(text: str, locale: str = SOURCE) -> str | None:
+    """How the customer in this text is addressed: 张先生, 陈总; None when nobody is named.
+
+    小姐 becomes 女士 for readers of 简体, where it can offend.
+    """
+    span = _address_span(text)
+    if span is None:
+        return None
+    match = span
+    surname = match["surname"]
+    title = match["polite"] or match["post"]
+    title = {"老先生": "先生", "总经理": "总", "總經理": "總"}.get(title, title)
+    if title == "小姐" and locale != "zh_Hant":
+        title = "女士"
+    return f"{surname}{title}"
+
+
+def without_address(text: str) -> str:
+    """The text without the words that address somebody, so that a name doesn't lead the search astray."""
+    match = _address_span(text)
+    if match is None:
+        return text
+    return text[: match.start()] + " " + text[match.end() :]
+
+
+def _address_span(text: str) -> re.Match[str] | None:
+    starts: frozenset[int] | None = None
+    for match in _NAMED.finditer(text):
+        if starts is None:
+            starts = _word_starts(text)
+        if match.start() not in starts:
+            continue  # 工程经理: 程 is the end of a word, not a name
+        if match["given"] and not _is_given_name(match):
+            continue
+        if match["post"] and _NOT_TO_THEM.search(text[: match.start()]):
+            continue
+        return match
+    return None
+
+
+def _is_given_name(match: re.Match[str]) -> bool:
+    """张伟先生 is a person, 高兴地告诉先生 isn't: between surname and title there is one word or a few single characters."""
+    name = match["surname"] + match["given"]
+    return not re.search(r"[的了是在这那和与给把对位您你我他]", name) and len(words(name)) <= len(name)
+
+
+def _word_starts(text: str) -> frozenset[int]:
+    starts: set[int] = set()
+    place = 0
+    for word in words(text):
+        starts.add(place)
+        place += len(word)
+    return frozenset(starts)

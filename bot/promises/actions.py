@@ -1,0 +1,266 @@
+"""What can happen to a promise: each verb in the caller's transaction, each leaving an event behind."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.errors import NotAllowed, OutOfDate
+from bot.language.speech import _
+from bot.promises.clocks import Policy
+from bot.promises.moments import say_clock
+from bot.promises.promise import KEPT, Draft, Promise
+from bot.shared.database import Row, Statements, Transaction, instant, instant_or_none, stored
+from bot.teams.person import Person
+
+Q = Statements(__file__)
+
+
+def promise_of(row: Row) -> Promise:
+    return Promise(
+        id=row["id"],
+        number=row["number"],
+        state=row["state"],
+        version=row["version"],
+        team_id=row["team_id"],
+        owner_id=row["owner_id"],
+        complaint_id=row["complaint_id"],
+        customer=row["customer"],
+        gist=row["gist"],
+        due=instant(row["due_at"]),
+        due_says=row["due_says"],
+        set_at=instant(row["set_at"]),
+        look_at=instant_or_none(row["look_at"]),
+        policy=Policy.from_data(json.loads(row["policy"])),
+        extended=row["extended"],
+        raised_at=instant_or_none(row["raised_at"]),
+        taken_by=row["taken_by"],
+        taken_at=instant_or_none(row["taken_at"]),
+        answered_by=row["answered_by"],
+        answered_at=instant_or_none(row["answered_at"]),
+        answer=row["answer"],
+        progress=row["progress"],
+        progress_at=instant_or_none(row["progress_at"]),
+        card_chat=row["card_chat"],
+        card_message=row["card_message"],
+    )
+
+
+async def make(
+    tx: Transaction,
+    *,
+    owner: Person,
+    customer: str,
+    gist: str,
+    due: datetime,
+    due_says: str,
+    policy: Policy,
+    now: datetime,
+    zone: ZoneInfo,
+    complaint_id: int | None = None,
+    card: tuple[int, int] | None = None,
+) -> Promise:
+    """A new promise with a number of its day; its clock runs from now. `card` is the (chat, message) that shows it.
+
+    Raises OutOfDate when the deadline has passed while the agent was confirming it.
+    """
+    if due <= now:
+        raise OutOfDate(_("{when} 已经过了，请改一个时间再登记。").format(when=say_clock(due, now=now, zone=zone)))
+    day = now.astimezone(zone).strftime("%m%d")
+    number = f"{day}-{await Q.next_number(tx, day=now.astimezone(zone).date().isoformat()):02d}"
+    if await Q.number_taken(tx, number=number):  # the same day of an earlier year
+        number = f"{now.astimezone(zone):%y}{number}"
+    id = await Q.make(
+        tx,
+        number=number,
+        team_id=owner.team_id,
+        owner_id=owner.id,
+        complaint_id=complaint_id,
+        customer=customer,
+        gist=gist,
+        due_at=stored(due),
+        due_says=due_says,
+        policy=json.dumps(policy.to_data()),
+        card_chat=card[0] if card else None,
+        card_message=card[1] if card else None,
+        now=stored(now),
+    )
+    promise = await get(tx, id)
+    await note(tx, promise, "made", owner, now, due=stored(due), says=due_says)
+    return promise
+
+
+async def draft(
+    tx: Transaction, person: Person, *, customer: str, gist: str, due: datetime | None, says: str, now: datetime
+) -> Draft:
+    """What was typed, kept until it is confirmed or dropped."""
+    id = await Q.draft(
+        tx, person_id=person.id, customer=customer, gist=gist, due_at=stored(due) if due else None, due_says=says,
+        now=stored(now),
+    )  # fmt: skip
+    return await open_draft(tx, id, person)
+
+
+async def open_draft(tx: Transaction, id: int, person: Person) -> Draft:
+    """Raises OutOfDate when it was confirmed or dropped already (or is somebody else's)."""
+    row = await Q.open_draft(tx, id=id, person_id=person.id)
+    if row is None:
+        raise OutOfDate(_("这条草稿已经处理过了。发 /my 看看手头的承诺。"))
+    return Draft(
+        id=row["id"],
+        customer=row["customer"],
+        gist=row["gist"],
+        due=instant_or_none(row["due_at"]),
+        due_says=row["due_says"],
+    )
+
+
+async def redraft(tx: Transaction, draft: Draft, *, due: datetime | None, says: str) -> Draft:
+    await Q.redraft(tx, id=draft.id, due_at=stored(due) if due else None, due_says=says)
+    return replace(draft, due=due, due_says=says)
+
+
+async def drop_draft(tx: Transaction, draft: Draft) -> None:
+    await Q.close_draft(tx, id=draft.id)
+
+
+async def keep_draft(
+    tx: Transaction,
+    draft: Draft,
+    owner: Person,
+    *,
+    policy: Policy,
+    now: datetime,
+    zone: ZoneInfo,
+    card: tuple[int, int],
+) -> Promise:
+    """The draft becomes a promise. Raises OutOfDate when it has no time, or one that has passed."""
+    if draft.due is None:
+        raise OutOfDate(_("还没有时间，请先选一个。"))
+    await Q.close_draft(tx, id=draft.id)
+    return await make(
+        tx, owner=owner, customer=draft.customer, gist=draft.gist or _("给客户答复"), due=draft.due,
+        due_says=draft.due_says, policy=policy, now=now, zone=zone, card=card,
+    )  # fmt: skip
+
+
+async def get(tx: Transaction, id: int) -> Promise:
+    """Raises OutOfDate when there is none (a button of another bot's, or forged)."""
+    row = await Q.promise(tx, id=id)
+    if row is None:
+        raise OutOfDate(_("找不到这条记录了。发 /my 看看手头的承诺。"))
+    return promise_of(row)
+
+
+async def find(tx: Transaction, number: str, person: Person) -> Promise | None:
+    row = await Q.by_number(tx, number=number, team_id=person.team_id)
+    return promise_of(row) if row else None
+
+
+async def open_of(tx: Transaction, person: Person) -> list[Promise]:
+    return [promise_of(row) for row in await Q.open_of_owner(tx, owner_id=person.id)]
+
+
+async def open_in_team(tx: Transaction, team_id: int) -> list[Promise]:
+    return [promise_of(row) for row in await Q.open_of_team(tx, team_id=team_id)]
+
+
+async def handled_by(tx: Transaction, id: int, person: Person, version: int | None = None) -> Promise:
+    """The open promise, when this person may act on it now.
+
+    Raises NotAllowed, or OutOfDate when it is settled or (with `version`) has another deadline by now.
+    """
+    promise = await get(tx, id)
+    if not promise.may_be_handled_by(person):
+        raise NotAllowed(_("#{number} 由别的同事负责，这里不能操作。").format(number=promise.number))
+    if promise.state == KEPT:
+        raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
+    if not promise.is_open:
+        raise OutOfDate(_("#{number} 已经了结。").format(number=promise.number))
+    if version is not None and version != promise.version:
+        raise OutOfDate(_("#{number} 的时间已经改过，请看最新的卡片。").format(number=promise.number))
+    return promise
+
+
+async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: datetime) -> Promise:
+    """The customer was answered; the clock stops and nobody is told any more."""
+    if await Q.answer(tx, id=promise.id, who=by.id, answer=what, now=stored(now)) != 1:
+        raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
+    await note(tx, promise, "answered", by, now, what=what, late=now > promise.due)
+    return await get(tx, promise.id)
+
+
+async def extend(
+    tx: Transaction, promise: Promise, by: Person, *, reason: str, due: datetime, says: str, now: datetime
+) -> Promise:
+    """A new deadline, with its own clock. An extension after the old one had passed is marked late."""
+    changed = await Q.extend(
+        tx, id=promise.id, version=promise.version, due_at=stored(due), due_says=says, now=stored(now)
+    )
+    if changed != 1:
+        raise OutOfDate(_("#{number} 的时间刚刚被改过，请看最新的卡片。").format(number=promise.number))
+    await note(
+        tx, promise, "extended", by, now, reason=reason, old=stored(promise.due), due=stored(due), says=says,
+        late=now > promise.due,
+    )  # fmt: skip
+    return await get(tx, promise.id)
+
+
+async def record_progress(tx: Transaction, promise: Promise, by: Person, what: str, now: datetime) -> Promise:
+    await Q.progress(tx, id=promise.id, progress=what, now=stored(now))
+    await note(tx, promise, "progress", by, now, what=what)
+    return await get(tx, promise.id)
+
+
+async def raise_up(tx: Transaction, promise: Promise, by: Person, now: datetime) -> Promise:
+    """Tell the first level now, whatever the deadline. Raises OutOfDate when that was done already."""
+    if await Q.raise_up(tx, id=promise.id, now=stored(now)) != 1:
+        raise OutOfDate(_("#{number} 已经上报过了。").format(number=promise.number))
+    await note(tx, promise, "raised", by, now)
+    return await get(tx, promise.id)
+
+
+async def take(tx: Transaction, promise: Promise, by: Person, now: datetime) -> bool:
+    """A lead takes it on: the climb stops. False when somebody else was quicker."""
+    if await Q.take(tx, id=promise.id, who=by.id, now=stored(now)) != 1:
+        return False
+    await note(tx, promise, "taken", by, now)
+    return True
+
+
+async def looked(tx: Transaction, promise: Promise, next_look: datetime | None) -> bool:
+    """Claim one look at a promise; False when it changed or another process looked meanwhile."""
+    seen = stored(promise.look_at) if promise.look_at else None
+    next_at = stored(next_look) if next_look else None
+    return bool(await Q.looked(tx, id=promise.id, version=promise.version, seen=seen, next=next_at) == 1)
+
+
+async def look_now(tx: Transaction, id: int, now: datetime) -> None:
+    await Q.look_now(tx, id=id, now=stored(now))
+
+
+async def due_now(tx: Transaction, now: datetime, most: int) -> list[Promise]:
+    return [promise_of(row) for row in await Q.due(tx, now=stored(now), most=most)]
+
+
+async def next_look(tx: Transaction) -> datetime | None:
+    return instant_or_none(await Q.next_look(tx))
+
+
+async def put_card(tx: Transaction, promise: Promise, chat: int, message: int) -> None:
+    """This message shows the promise from now on and is edited when it changes."""
+    await Q.card(tx, id=promise.id, chat=chat, message=message)
+
+
+async def note(
+    tx: Transaction, promise: Promise, kind: str, who: Person | None, now: datetime, **detail: object
+) -> None:
+    """Something happened; events are never changed."""
+    await Q.note(
+        tx,
+        at=stored(now),
+        subject=promise.subject,
+        who=who.id if who else None,
+        kind=kind,
+        detail=json.dumps(detail, ensure_ascii=False),
+    )

@@ -1,0 +1,66 @@
+"""Every message that shows a promise stays true: its owner's card and what leads were told are edited together."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.language.speech import speaking
+from bot.outbox import actions as outbox
+from bot.promises import views
+from bot.promises.promise import Promise
+from bot.shared.database import Transaction
+from bot.shared.message import Message
+from bot.teams import actions as teams
+from bot.teams.person import Person
+
+
+def notice_key(promise: Promise, kind: str, level: int, turn: int, person: Person) -> str:
+    """What a notice is known by: never two rows for one key (HOUSE §4.2)."""
+    return f"{promise.subject}:v{promise.version}:{kind}:{level}:{turn}:{person.id}"
+
+
+async def told_names(tx: Transaction, promise: Promise) -> list[str]:
+    """Who was told that this deadline was broken (or that its owner asks for help), in the order they were told."""
+    keys = f"{promise.subject}:v{promise.version}:escalate:%"
+    names = []
+    for row in await outbox.on_screens(tx, subject=promise.subject, keys=keys):
+        person = await teams.find(tx, row["chat"])
+        if person and person.name not in names:
+            names.append(person.name)
+    return names
+
+
+async def card_now(tx: Transaction, promise: Promise, reader: Person, *, now: datetime, zone: ZoneInfo) -> Message:
+    """The card as it stands, in the reader's language."""
+    owner = await teams.get(tx, promise.owner_id)
+    taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
+    told = await told_names(tx, promise)
+    with speaking(reader.locale):
+        return views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "", told=told)
+
+
+async def show(
+    tx: Transaction, promise: Promise, *, now: datetime, zone: ZoneInfo, but: tuple[int, int] | None = None
+) -> None:
+    """Edit the owner's card and the leads' notices to how things stand. `but` is a (chat, message) already done."""
+    owner = await teams.get(tx, promise.owner_id)
+    if promise.card_chat and promise.card_message and (promise.card_chat, promise.card_message) != but:
+        await outbox.leave(
+            tx, await card_now(tx, promise, owner, now=now, zone=zone), chat=promise.card_chat,
+            edits=promise.card_message, now=now, subject=promise.subject,
+        )  # fmt: skip
+    taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
+    for row in await outbox.on_screens(tx, subject=promise.subject, keys=f"{promise.subject}:%:escalate:%"):
+        reader = await teams.find(tx, row["chat"])
+        if reader is None or (row["chat"], row["message"]) == but:
+            continue
+        with speaking(reader.locale):
+            if promise.is_open and taker:
+                look = views.escalation_taken(
+                    promise, owner=owner.name, taker=taker.name, now=now, zone=zone, mine=reader.id == taker.id
+                )
+            elif promise.is_open and row["key"].startswith(f"{promise.subject}:v{promise.version}:"):
+                continue  # nobody took it yet: the notice stands as it was sent
+            else:
+                full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
+                look = Message(text=full.text)
+        await outbox.leave(tx, look, chat=row["chat"], edits=row["message"], now=now, subject=promise.subject)

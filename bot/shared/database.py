@@ -1,0 +1,147 @@
+"""The database: one writer, transactions that hold all or nothing, statements by name, migrations in plain SQL.
+
+Instants are stored as ISO-8601 text in UTC with milliseconds, so they sort as they read.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import aiosqlite
+
+from bot.errors import SettingsError
+from bot.language.speech import _
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+Row = sqlite3.Row
+
+
+class Transaction:
+    """One transaction on one connection; rooms hand it to their statements."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.connection = connection
+
+
+class Statements:
+    """A room's `queries.sql`: `await Q.name(tx, key=value)`. The marks after a name say what comes back (aiosql)."""
+
+    def __init__(self, beside: str) -> None:
+        self._file = Path(beside).with_name("queries.sql")
+        self._loaded: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._loaded is None:
+            self._loaded = aiosql.from_path(self._file, "aiosqlite")
+        statement = getattr(self._loaded, name)
+        many = statement.operation.name == "SELECT"
+
+        async def run(tx: Transaction, **values: Any) -> Any:
+            if many:
+                return [row async for row in statement(tx.connection, **values)]
+            return await statement(tx.connection, **values)
+
+        return run
+
+
+class Database:
+    """An open database. Whoever waits for work listens: after every commit each listener's event is set."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer, self._reader = writer, reader
+        self._writing = asyncio.Lock()
+        self._listeners: list[asyncio.Event] = []
+
+    @classmethod
+    async def open(cls, url: str) -> "Database":
+        """Open and migrate. Raises SettingsError when the address is not one we serve or the file can't be used."""
+        path = path_of(url)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_migrate, path)
+            return cls(await _connect(path), await _connect(path))
+        except (sqlite3.Error, OSError) as problem:
+            raise SettingsError(
+                _("打不开数据库 {path}：{problem}。请检查文件夹权限和磁盘空间。").format(path=path, problem=problem)
+            ) from problem
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """All of the block or nothing of it. Takes the write lock at once, so that what is read stays true."""
+        async with self._writing:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._writer)
+            except BaseException:
+                await self._writer.rollback()
+                raise
+            await self._writer.commit()
+        for listener in self._listeners:
+            listener.set()
+
+    def listen(self) -> asyncio.Event:
+        """An event of one's own that is set after every commit."""
+        self._listeners.append(asyncio.Event())
+        return self._listeners[-1]
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """The last committed state, without waiting for writers."""
+        yield Transaction(self._reader)
+
+    async def close(self) -> None:
+        async with self._writing:
+            await self._writer.close()
+            await self._reader.close()
+
+
+def path_of(url: str) -> Path:
+    """The file of a `sqlite:///path` address."""
+    if not url.startswith("sqlite:///"):
+        raise SettingsError(
+            _("DATABASE_URL 目前只支持 sqlite:///文件路径，收到的是 {url}。").format(url=_without_secret(url))
+        )
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def stored(at: datetime) -> str:
+    """An instant as it stands in the database."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def instant(text: str) -> datetime:
+    """The instant a stored text means, in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def instant_or_none(text: str | None) -> datetime | None:
+    return instant(text) if text else None
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    # FULL: what was acknowledged survives a power cut, not only a crash of ours.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        await connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _migrate(path: Path) -> None:
+    from yoyo import get_backend, read_migrations
+
+    backend = get_backend(f"sqlite:///{path}")
+    try:
+        with backend.lock():
+            backend.apply_migrations(backend.to_apply(read_migrations(str(MIGRATIONS))))
+    finally:
+        backend.connection.close()
+
+
+def _without_secret(url: str) -> str:
+    return url.split("://", 1)[0] + "://…"

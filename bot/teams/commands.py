@@ -1,0 +1,127 @@
+"""Joining and who is who: /start with an invitation, /invite, /team, /help, the language."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.errors import NotAllowed, Unreadable
+from bot.inbox.heard import Heard
+from bot.inbox.turn import Routes, Turn
+from bot.language.speech import SOURCE, SPOKEN, _, speaking
+from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
+from bot.teams import actions, views
+from bot.teams.person import ROLES, Person, title
+
+log = structlog.get_logger()
+
+
+class TeamCommands:
+    """`posts` are the roles that the escalation chain needs filled."""
+
+    def __init__(self, posts: Callable[[], Sequence[str]], link: Callable[[str], str]) -> None:
+        self._posts, self._link = posts, link
+
+    def routes(self) -> Routes:
+        return Routes(
+            commands={"start": self.start, "help": self.help, "invite": self.invite, "team": self.team},
+            words={"帮助": "help", "邀请": "invite", "团队": "team"},
+            presses={"t.speak": self.speak, "t.invite": self.invite_to},
+        )
+
+    async def start(self, turn: Turn) -> None:
+        """/start: from now on the bot may write to this person. In a group, a lead takes the group in."""
+        if not turn.heard.private:
+            await self._take_group(turn)
+            return
+        async with turn.save() as tx:
+            await actions.started(tx, turn.person, turn.now)
+            await turn.leave(tx, views.welcome(turn.person))
+        await put_menu(turn.telegram, turn.person)
+
+    async def _take_group(self, turn: Turn) -> None:
+        if not turn.person.leads:
+            raise NotAllowed(_("接入群聊由主管来做：请主管在群里发 /start。"))
+        async with turn.save() as tx:
+            await actions.bind_group(tx, turn.person.team_id, turn.heard.chat)
+            await turn.leave_new(tx, views.group_taken(turn.person))
+
+    async def joined(self, turn: Turn) -> None:
+        """The bot was added to a group: by a lead, it is taken in; by anybody else it says so and leaves."""
+        if turn.heard.private or not turn.heard.joined:
+            return
+        if turn.person.leads:
+            await self._take_group(turn)
+        else:
+            await turn.say(views.group_refused())
+            await turn.telegram.leave(turn.heard.chat)
+
+    async def help(self, turn: Turn) -> None:
+        await turn.say(views.help_text(turn.person))
+
+    async def speak(self, turn: Turn) -> None:
+        locale = turn.heard.args[0] if turn.heard.args else ""
+        if locale not in SPOKEN:
+            locale = SOURCE
+        async with turn.save() as tx:
+            await actions.speak(tx, turn.person, locale)
+            with speaking(locale):
+                await turn.leave(tx, views.help_text(turn.person))
+        with speaking(locale):
+            await turn.toast()
+            await put_menu(turn.telegram, turn.person, locale)
+
+    async def invite(self, turn: Turn) -> None:
+        """/invite 客服"""
+        if not any(turn.person.may_invite(role) for role in ROLES):
+            raise NotAllowed(_("邀请同事由主管来做。"))
+        role = _role_named(turn.rest)
+        if not turn.rest:
+            await turn.say(views.ask_role(turn.person))
+        elif role is None:
+            raise Unreadable(
+                _("没有这个岗位：{role}。可以写：客服、客服主管、主管副总经理、机主。").format(role=turn.rest[:20])
+            )
+        else:
+            await self._invite(turn, role)
+
+    async def invite_to(self, turn: Turn) -> None:
+        role = turn.heard.args[0] if turn.heard.args else ""
+        if role in ROLES:
+            await self._invite(turn, role)
+        await turn.toast()
+
+    async def _invite(self, turn: Turn, role: str) -> None:
+        if not turn.heard.private:
+            raise NotAllowed(_("邀请链接只在私聊里发。"))
+        async with turn.save() as tx:
+            token = await actions.invite(tx, role=role, by=turn.person, now=turn.now)
+            await turn.leave(tx, views.invitation(role, self._link(token)))
+
+    async def team(self, turn: Turn) -> None:
+        if not turn.person.leads:
+            raise NotAllowed(_("团队由主管查看。"))
+        async with turn.database.reading() as tx:
+            people = [p for p in await actions.everybody(tx) if p.team_id == turn.person.team_id]
+        filled = {person.role for person in people if person.reachable}
+        await turn.say(views.team(people, empty=[role for role in self._posts() if role not in filled]))
+
+
+async def put_menu(telegram: Telegram, person: Person, locale: str | None = None) -> None:
+    """The command menu of a person's chat, in their language. Nothing hangs on it: without an answer it is left."""
+    try:
+        with speaking(locale or person.locale):
+            await telegram.set_menu(views.menu(person.role), chat=person.telegram_id)
+    except (Refused, Uncertain, SlowDown) as problem:
+        log.info("menu not set", why=str(problem))
+
+
+def locale_of(heard: Heard) -> str:
+    """The language a new person reads, from their Telegram: zh-hant, zh-TW, zh-HK read 繁體."""
+    language = heard.sender.language.lower()
+    return "zh_Hant" if any(mark in language for mark in ("hant", "tw", "hk", "mo")) else SOURCE
+
+
+def _role_named(words: str) -> str | None:
+    known = {title(role): role for role in ROLES} | {role: role for role in ROLES}
+    known |= {"主管": "supervisor", "副总": "deputy", "副总经理": "deputy", "主管副总": "deputy"}
+    return known.get(words.strip().lower())

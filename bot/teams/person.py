@@ -1,0 +1,46 @@
+"""A person of the team and what their role lets them do. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.language.speech import _
+
+AGENT, SUPERVISOR, DEPUTY, OWNER = "agent", "supervisor", "deputy", "owner"
+ROLES: Final = (AGENT, SUPERVISOR, DEPUTY, OWNER)  # from the front line upwards
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    id: int
+    telegram_id: int
+    name: str
+    role: str
+    team_id: int
+    team: str
+    locale: str
+    started: bool  # pressed /start: the bot may write to them
+    reachable: bool
+
+    @property
+    def leads(self) -> bool:
+        """Supervisors and above see and handle the whole team's cases."""
+        return self.role != AGENT
+
+    def may_invite(self, role: str) -> bool:
+        """Owners invite anybody; others only below themselves."""
+        return self.role == OWNER or ROLES.index(role) < ROLES.index(self.role)
+
+
+def title(role: str) -> str:
+    """What the post is called."""
+    return {AGENT: _("客服"), SUPERVISOR: _("客服主管"), DEPUTY: _("主管副总经理"), OWNER: _("机主")}[role]
+
+
+def masked_name(name: str) -> str:
+    """张三丰 → 张**, for groups."""
+    return name[:1] + "**" if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """13800138000 → 138****8000, for groups."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"

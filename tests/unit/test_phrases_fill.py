@@ -1,0 +1,115 @@
+"""A wording is handed over ready to paste: filled where we know, blank where we don't, natural without a name."""
+
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.speech import speaking
+from bot.phrases.fill import SLOTS, Filled, address_in, fill, in_script, slots_in, without_address
+
+
+def test_what_is_known_is_filled_in_and_what_is_not_is_a_visible_blank() -> None:
+    text = "{称呼}，因为{reason}，{due}前给您答复。"
+    assert fill(text, {"称呼": "张先生", "due": "15:30"}) == Filled(
+        "张先生，因为【原因】，15:30前给您答复。", ("reason",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{称呼}，对不起，让您久等了。", "对不起，让您久等了。"),
+        ("您好，{称呼}！", "您好！"),
+        ("您好，{称呼}，请讲。", "您好，请讲。"),
+        ("{称呼}您好", "您好"),
+        ("感谢{称呼}的配合。", "感谢您的配合。"),
+        ("请问{称呼}贵姓？", "请问您贵姓？"),
+        ("尊敬的{称呼}：您好", "尊敬的客户：您好"),
+        ("抱歉。{称呼}，请稍等。", "抱歉。请稍等。"),
+        ("{greeting}，{称呼}，请讲。", "您好，请讲。"),
+    ],
+)
+def test_without_a_name_the_sentence_reads_as_if_none_had_been_meant(text: str, said: str) -> None:
+    assert fill(text, {}) == Filled(said, ())
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (time(4, 59), "您好"),
+        (time(5), "早上好"),
+        (time(9), "上午好"),
+        (time(11, 30), "中午好"),
+        (time(13, 30), "下午好"),
+        (time(17, 59), "下午好"),
+        (time(18), "晚上好"),
+    ],
+)
+def test_the_greeting_follows_the_clock_on_the_customers_wall(hour: time, said: str) -> None:
+    assert fill("{greeting}，{org}为您服务", {}, hour).text == f"{said}，我们公司为您服务"
+
+
+def test_the_greeting_is_not_said_twice() -> None:
+    assert fill("{greeting}，您好！", {}).text == "您好！"
+
+
+def test_who_reads_traditional_gets_the_wording_in_it_but_names_as_they_were_typed() -> None:
+    with speaking("zh_Hant"):
+        text = in_script("{称呼}，请稍后，{reason}。", "zh_Hant")
+        assert fill(text, {"称呼": "钟先生"}).text == "钟先生，請稍後，【原因】。"
+    assert in_script("{称呼}，请稍后。", "zh_Hans") == "{称呼}，请稍后。"
+
+
+@given(st.text(st.sampled_from("{}称呼duegreeting，。您的 \n好"), max_size=40))
+def test_no_brace_is_ever_left(text: str) -> None:
+    filled = fill(text, {})
+    assert not set("{}") & set(filled.text)
+    assert "称呼" not in filled.missing
+
+
+@given(st.lists(st.sampled_from(sorted(SLOTS)), max_size=6))
+def test_every_slot_is_either_filled_or_reported(slots: list[str]) -> None:
+    text = "，".join(f"甲{{{slot}}}乙" for slot in slots)
+    known = dict.fromkeys(slots, "丙")
+    assert list(slots_in(text)) == slots
+    assert fill(text, known).missing == ()
+    assert set(fill(text, {}).missing) == set(slots) - {"称呼", "greeting", "org"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("张先生，客户等了四十分钟很生气", "张先生"),
+        ("客户李女士说漏水", "李女士"),
+        ("王小姐投诉", "王女士"),
+        ("欧阳女士说好上午来的", "欧阳女士"),
+        ("张建国先生反映漏水", "张先生"),
+        ("陈总，您好", "陈总"),
+        ("刘经理", "刘经理"),
+        ("帮王先生登记", "王先生"),
+        ("对于先生您提的问题", None),
+        ("这位先生等很久了", None),
+        ("我要和先生商量", None),
+        ("工程经理来了", None),
+        ("李经理在吗", None),  # asked for, not addressed
+        ("投诉张经理", None),
+        ("张总是迟到", None),
+        ("下周总部来人", None),
+        ("请问先生贵姓", None),
+        ("", None),
+    ],
+)
+def test_the_customers_name_is_read_from_what_was_typed(typed: str, called: str | None) -> None:
+    assert address_in(typed) == called
+
+
+def test_readers_of_traditional_keep_xiaojie() -> None:
+    assert address_in("陳小姐好", "zh_Hant") == "陳小姐"
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_asked_for_a_name(text: str) -> None:
+    address_in(text)
+    assert len(without_address(text)) <= len(text) + 1
