@@ -100,10 +100,12 @@ class App:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings, clock: Clock | None = None) -> AsyncIterator["App"]:
+    async def open(
+        cls, settings: Settings, clock: Clock | None = None, norms: Norms | None = None
+    ) -> AsyncIterator["App"]:
         """Everything a bot needs, closed again afterwards. Raises HuashuError with what a person must put right."""
         async with AsyncExitStack() as stack:
-            norms = await asyncio.to_thread(read_norms, settings)
+            norms = norms or await asyncio.to_thread(read_norms, settings)
             database = await Database.open(settings.database)
             stack.push_async_callback(database.close)
             telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)

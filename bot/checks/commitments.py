@@ -43,9 +43,11 @@ def _spans(draft: str) -> Iterator[str]:
     for place, clause in enumerate(clauses):
         read = tighten(clause[0]).text
         timed = bool(_TIME.search(read))
-        if _DEED.search(read) and not _NO_COMMITMENT.search(read) and _commits(read, timed, timed_from is not None):
+        end = _end(clauses, place, timed)
+        time_beside = timed_from is not None or end != clause.end()
+        if _DEED.search(read) and not _NO_COMMITMENT.search(read) and _commits(read, timed, time_beside):
             start = clause.start() if timed_from is None or timed else timed_from
-            yield draft[start : _end(clauses, place, timed)].strip()
+            yield draft[start:end].strip()
             timed_from = None
         else:
             timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
@@ -60,8 +62,8 @@ def _end(clauses: list[re.Match[str]], place: int, timed: bool) -> int:
     return clauses[place].end()
 
 
-def _commits(read: str, timed: bool, time_before: bool) -> bool:
-    if timed or time_before or _SOON.search(read):
+def _commits(read: str, timed: bool, time_beside: bool) -> bool:
+    if timed or time_beside or _SOON.search(read):
         return bool(_BY_AGENT.search(read)) or timed
     return bool(
         re.search(

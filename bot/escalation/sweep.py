@@ -9,7 +9,6 @@ from bot.language.speech import speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions as promises
 from bot.promises import screens, views
-from bot.promises.moments import say_clock
 from bot.promises.promise import Promise
 from bot.shared.database import Database, Transaction, instant
 from bot.shared.message import Message
@@ -45,6 +44,8 @@ class Sweep:
                 return
             for notice in decision.notices:
                 await self._leave(tx, promise, notice, now)
+            if decision.notices:
+                await screens.show(tx, promise, now=now, zone=self._zone)
 
     async def _levels(self, tx: Transaction, promise: Promise) -> list[list[Person]]:
         """The people of each level who can be told. Nobody is asked to supervise their own case, and a person who
@@ -85,7 +86,7 @@ class Sweep:
         posts = [level.post for level in promise.policy.levels] + [OWNER]
         return views.escalation(
             promise, owner=owner.name, now=now, zone=self._zone, late=late,
-            reminded=[say_clock(told.at, now=now, zone=self._zone) for told in await _told(tx, promise)
+            reminded=[f"{told.at.astimezone(self._zone):%H:%M}" for told in await _told(tx, promise)
                       if told.kind in ("before", "due", "after")],
             next_post=title(posts[notice.next_level - 1]) if notice.next_level else "", next_at=notice.next_at,
         )  # fmt: skip
@@ -103,7 +104,6 @@ class Sweep:
         await outbox.leave(
             tx, message, chat=owner.telegram_id, now=now, subject=promise.subject, key=key, priority=outbox.NOTICE
         )
-        await screens.show(tx, promise, now=now, zone=self._zone)
 
 
 async def _told(tx: Transaction, promise: Promise) -> list[Told]:

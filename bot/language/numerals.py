@@ -5,7 +5,9 @@ from fractions import Fraction
 
 _DIGITS = {
     char: value
-    for value, chars in enumerate(("零〇○", "一壹", "二贰两俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for value, chars in enumerate(
+        ("零〇○", "一壹", "二贰两俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
     for char in chars
 }
 _TENS = {"廿": 20, "卅": 30, "卌": 40}

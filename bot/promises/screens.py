@@ -22,7 +22,7 @@ async def told_names(tx: Transaction, promise: Promise) -> list[str]:
     """Who was told that this deadline was broken (or that its owner asks for help), in the order they were told."""
     keys = f"{promise.subject}:v{promise.version}:escalate:%"
     names = []
-    for row in await outbox.on_screens(tx, subject=promise.subject, keys=keys):
+    for row in await outbox.left_about(tx, subject=promise.subject, keys=keys):
         person = await teams.find(tx, row["chat"])
         if person and person.name not in names:
             names.append(person.name)

@@ -24,6 +24,7 @@ HOUR = timedelta(hours=1)
 TOO_FAR = timedelta(days=366)
 NEXT_YEAR_WITHIN = timedelta(days=200)
 """A date without a year that is over this year means next year's, if that is no further off than this."""
+MANY = 30
 LONGEST = 4096
 """Longest text read; Telegram's longest message."""
 
@@ -46,7 +47,10 @@ def read_time(text: str, *, now: datetime, calendar: Calendar) -> Reading:
         return Reading(ask=_("内容太长，没法从中找时间。具体什么时候答复？"))
     local = now.astimezone(calendar.zone) if now.tzinfo else now.replace(tzinfo=calendar.zone)
     line = _squeeze(fold(text))
-    mentions = _judge(_mentions(line, Moment(local, calendar)), line)
+    mentions = _mentions(line, Moment(local, calendar))
+    if len(mentions) > MANY:
+        return Reading(ask=_("时间太多，以哪个为准？具体什么时候答复？"))
+    mentions = _judge(mentions, line, local.date())
     return _decide(mentions, line, text, local, calendar)
 
 
@@ -122,6 +126,7 @@ class Named:
     loose: bool = True
     how: str = ""
     weekday: bool = False  # only a weekday: beside a date it must agree with it
+    leans: bool = False  # 次日: today's next day, unless some other day was spoken of
     unsure: "Ask | None" = None
 
 
@@ -141,7 +146,7 @@ class Count:
     """A number of days, weeks or months."""
 
     n: Fraction
-    unit: Literal["day", "half month", "month", "year"]
+    unit: Literal["day", "month"]
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,7 @@ class Mention:
     bare: bool = False  # a length without 内 or 后
     clock: bool = False  # a clock time or part of day and nothing else
     vague: bool = False  # 尽快: gives way to any definite time
+    leans: bool = False  # counts from another day if one was spoken of
     event: bool = False  # told of, not promised
 
 
@@ -187,7 +193,7 @@ class Line:
 
 BLANK = "□"
 HOUSE_BLANK = "■"
-N = rf"(?:\d+(?:\.\d+)?|[{numerals.CHARS}]+)"
+N = rf"(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{numerals.CHARS}]{{1,8}})"  # bounded, or long numbers take for ever
 CN = rf"[{numerals.CHARS}]"
 TIMES = r"\d:点时分秒小天日月年周号个刻礼星前内后工半钟之以至到~\-"
 HOUSE = r"(?:号楼|号院|栋|幢|座|单元|期|区|弄|巷|排|楼|层)"
@@ -197,7 +203,7 @@ THINGS = (
     r"|项|条|封|单|岁|度|米|平|斤|公斤|公里|吨|升|瓦|匹|倍|成|折|元|块|万|亿|角|毛|%|元钱|块钱|期|声|字|页|遍|个人|个月租|楼层|步|星级?|级|版|路)"
 )
 NOT_TIMES: tuple[str, ...] = (
-    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+",
+    r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+",
     r"《[^》]{0,40}》|【工单[^】]{0,40}】",
     r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?!\d)",  # IP
     r"(?<![\d.])\d{17}[\dx](?!\d)|(?<![\d.])\d{14,30}(?!\d)",  # identity and card numbers
@@ -210,7 +216,7 @@ NOT_TIMES: tuple[str, ...] = (
     r"(?:合同|工单|订单|单号|运单|快递|编号|尾号|卡号|工号|房号|车牌号?|微信号?|qq|流水号?|账号|户号|分机|验证码|密码|邮编|身份证|型号|票号|发票)"
     rf"(?:号码|号|码|是|为|:|\s)*[a-z0-9][a-z0-9/._-]{{2,}}(?![{TIMES}])",
     rf"(?:电话|手机|房间|门牌)(?:号码|号|是|为|:|\s)*\d[\d -]{{4,}}(?![{TIMES}])",
-    r"[¥$€]\s*\d[\d,.]*[万千]?|\d[\d,]*(?:\.\d+)?\s*(?:元|块钱?(?!儿)|万元?|千元|rmb|人民币|%)",
+    r"[¥$€]\s*\d[\d,.]*[万千]?|(?<![\d,])\d[\d,]{0,14}(?:\.\d{1,4})?\s?(?:元|块钱?(?!儿)|万元?|千元|rmb|人民币|%)",
     rf"(?:大道|路|街|道|弄|巷|村|苑|园|里|小区|城|大厦){N}(?:号|弄|巷|栋|幢)(?!线)",
     rf"第{N}(?:次|个(?!工作)|条|项|名|位|遍|轮|批|方|期|季|章|回|点|步|层|排|件|户|人|声|套)",
     rf"{N}\s*{THINGS}",
@@ -224,7 +230,7 @@ NOT_TIMES: tuple[str, ...] = (
     rf"(?<![\d.:/-])\d{{3,}}(?![{TIMES}/.]|\s*(?:am|pm|h|min))",
 )
 ADDRESS = re.compile(
-    rf"(?:{N}{HOUSE}\s*[-,]?\s*)+(?:{N}(?:室|房|户|号(?!前|之前|以前|内|上午|下午|晚|早))|\d{{3,4}}(?![{TIMES}]))?"
+    rf"(?<!\d){N}{HOUSE}(?:\s?[-,]?\s?{N}{HOUSE})*(?:\s?[-,]?\s?(?:{N}(?:室|房|户|号(?!前|之前|以前|内|上午|下午|晚|早))|\d{{3,4}}(?![{TIMES}])))?"
 )
 _NOT_TIMES = [re.compile(pattern, re.ASCII if "\\w" in pattern else 0) for pattern in NOT_TIMES]
 
@@ -274,10 +280,25 @@ def _same(value: T) -> Callable[[re.Match[str], Moment], T]:
 
 
 def _relative(days: int, *, loose: bool = False) -> Reader:
-    return lambda found, at: Named(at.today + days * DAY, loose=loose)
+    def read(found: re.Match[str], at: Moment) -> Named:
+        return Named(at.today + days * DAY, loose=loose, leans=found.group()[0] in "次翌第当")
+
+    return read
 
 
-WHICH_MONTH = {"本": 0, "这": 0, "这个": 0, "当": 0, "下": 1, "下个": 1, "次": 1, "下下": 2, "下下个": 2, "上": -1, "上个": -1}
+WHICH_MONTH = {
+    "本": 0,
+    "这": 0,
+    "这个": 0,
+    "当": 0,
+    "下": 1,
+    "下个": 1,
+    "次": 1,
+    "下下": 2,
+    "下下个": 2,
+    "上": -1,
+    "上个": -1,
+}
 
 
 def _month_day(found: re.Match[str], at: Moment) -> Any:
@@ -419,7 +440,9 @@ def _clock(found: re.Match[str], at: Moment) -> Any:
 def _is_one_o_clock(found: re.Match[str]) -> bool:
     """一点 is mostly "a little": one o'clock beside a day or a part of day, or as a limit."""
     before, after = found.string[: found.start()], found.string[found.end() :]
-    return bool(re.search(r"[午晨上里晚天号日]$", before) or re.match(r"钱|之?前|以前|到|至|答[复覆]|回[复覆电]|$", after))
+    return bool(
+        re.search(r"[午晨上里晚天号日]$", before) or re.match(r"钱|之?前|以前|到|至|答[复覆]|回[复覆电]|$", after)
+    )
 
 
 def _amount(found: re.Match[str]) -> Fraction | None:
@@ -447,7 +470,7 @@ def _length(unit: timedelta) -> Reader:
     return read
 
 
-def _days(unit: Literal["day", "half month", "month", "year"], times: int = 1) -> Reader:
+def _days(unit: Literal["day", "month"], times: int = 1) -> Reader:
     def read(found: re.Match[str], at: Moment) -> Any:
         amount = _amount(found)
         if amount is not None and unit == "month" and amount == Fraction(1, 2):
@@ -515,7 +538,7 @@ def _nth_working_day(found: re.Match[str], at: Moment) -> Any:
     n = numerals.whole(found["n"]) if found.groupdict().get("n") else 1
     if n is None or not 1 <= n <= 250:
         return Ask(_("“{text}”具体是哪一天？"))
-    return Named(at.calendar.add_working_days(at.today, n), loose=False)
+    return Named(at.calendar.add_working_days(at.today, n), loose=False, leans=True)
 
 
 def _frame(found: re.Match[str], at: Moment) -> Any:
@@ -550,7 +573,7 @@ def _too_far(found: re.Match[str], at: Moment) -> Ask:
 
 WEEK = r"(?:周|星期|礼拜)"
 RANGED = rf"(?:(?P<low>{N})(?:-|~|—|–|到|至))?(?P<n>{N})"
-LONGER = rf"(?:(?P<low>{N})(?:-|~|—|–|到|至))?(?P<n>\d+(?:\.\d+)?|{CN}+点{CN}+(?=个?小时|个?钟头)|{CN}+)"
+LONGER = rf"(?:(?P<low>{N})(?:-|~|—|–|到|至))?(?P<n>\d{{1,9}}(?:\.\d{{1,4}})?|{CN}{{1,4}}点{CN}{{1,4}}(?=个?小时|个?钟头)|{CN}{{1,8}})"
 AMOUNT = rf"(?:(?P<whole>半)个?|{LONGER}个?(?P<half>半)?)"
 DATE_END = r"(?=前|之前|以前|[,。;!?)、□■~]|$| |上午|下午|晚|早|中午|凌晨|答|回|给)"
 AFTER_NUMBER = (
@@ -573,7 +596,7 @@ WORDS: tuple[Word, ...] = (
         rf"(?![定直起旦并共般切律些条样块级]|到周|年|[一二三四五六日](?![点刻时十])|、|期|围)",
         _weekday,
    ),
-    _word("D", rf"(?:(?P<y>\d{{4}}|(?<!\d)\d{{2}}|{CN}{{4}}|{CN}{{2}}|[今明去前后本])年的?)?(?<![\d个{numerals.CHARS}])"
+    _word("D", rf"(?:(?P<y>\d{{4}}|(?<!\d)\d{{2}}|{CN}{{4}}|{CN}{{2}}|[今明去前后本])年的?)?"
           rf"(?P<mo>\d{{1,2}}|{CN}{{1,3}})月份?的?(?P<d>\d{{1,2}}|{CN}{{1,3}})(?:[日号]|(?!\d){DATE_END})", _month_day),
     _word("D", r"(?<![\d.:/-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<mo>\d{1,2})(?P=sep)(?P<d>\d{1,2})日?(?![\d/-])", _month_day),
     _word("D", rf"(?<![\d.:/-])(?P<mo>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.]){DATE_END}", _month_day),
@@ -639,7 +662,7 @@ WORDS: tuple[Word, ...] = (
     _word("U", r"(?:[上中下本这]个?)?(?:周末|周初|周中)|(?<![本这下])周内|(?:\d{1,2}|" + CN + r"{1,2}|本|下个?|这个?)?月(?:[初中]|[上中下]旬)|[上中下]旬|年[初中内前后]|季度?[末初底]|季度内?", _which_day),
     _word("U", rf"(?:{HOLIDAY})(?:节)?(?:期间|当天|假期|长假|黄金周|后|之后|以后|前[夕后])?|节后|节前(?=[\d{numerals.CHARS}])|放假期间|假期|除夕|小年|圣诞节?|节[日假][日期]?(?:期间|后)", _which_day),
     _word("U", r"大{2,}后天|今明两?天?|明后两?天?|隔[天日周]|后年|改[天日]", _which_day),
-    _word("U", rf"(?:{CN}|\d)*(?:[几数十]|好几|若干)[来几多余]?(?:个半?)?(?:小时|钟头|分钟|天|日|周|星期|礼拜|个?月|工作[日天])(?!前)|个把(?:小时|钟头|星期|月|礼拜)|(?:\d+|{CN}+)[多余来](?:个)?(?:小时|钟头|分钟|天|周|星期|月|工作日)", _no_number),
+    _word("U", rf"(?:{CN}|\d){{0,6}}(?:[几数十]|好几|若干)[来几多余]?(?:个半?)?(?:小时|钟头|分钟|天|日|周|星期|礼拜|个?月|工作[日天])(?!前)|个把(?:小时|钟头|星期|月|礼拜)|(?:\d{{1,6}}|{CN}{{1,6}})[多余来](?:个)?(?:小时|钟头|分钟|天|周|星期|月|工作日)", _no_number),
     _word("U", rf"第(?:{N}|几)(?:天|日|周|个?月|个?星期|个?小时)", _since_when),
     _word("U", rf"差(?:{N}分钟?|一刻)(?:不?到)?{HOURS}点", _which_minute),
     _word("U", r"半天|半[晌日](?!制)|大半天|整天|全天|天黑|天亮|饭[前后]|晚饭|早饭|月内|年内", _which_minute),
@@ -647,10 +670,11 @@ WORDS: tuple[Word, ...] = (
     _word("V", r"尽[快早速]|马上|立[刻即马]|即刻|一会儿?|待会儿?|等一?会儿?|等下|等一下|稍[后候等晚]|回头|近期|近日|最近|不日|早日|随时|及时|第一时间|"
           r"asap|有空|抽空|晚[点些]|早[点些]|过后|到时候?|有结果|等.{0,6}再说|改日|很快|这就|赶紧|赶快|迟[点些]|短时间|过阵子|过段时间|一段时间|当场|现在",
           _no_number),
-    # helpers: B before, A after, I within, R leads in a length, ~ a range, x filler
+    # helpers: B before, A after, J from here on, I within, R leads in a length, ~ a range, x filler
     _word("B", r"(?:或|及)?(?:之前|以前|前(?![面台厅排任门来往后天]))|为止|截止|截至|止"),
     _word("B", r"(?<=[点分半刻日号天午上晚班\d整五四三二一六])钱(?!包)"),
-    _word("A", r"(?:之|以|过)?后(?![天日面台儿晚续期勤果者])|起(?!诉|来|火|码)|开始"),
+    _word("A", r"(?:之|以|过)?后(?![天日面台儿晚续期勤果者])"),
+    _word("J", r"起(?!诉|来|火|码)|开始"),
     _word("I", r"(?:之|以)?内(?!容|部|存|衣|墙|侧|网)"),
     _word("R", r"再[过等]?|还剩下?|还有|最迟|最晚|最多|至多|顶多|不超过|不晚于|不迟于|未来|接下来|今后|限时?|过(?!来|去|后|了)|预计|大概要?"),
     _word("~", r"-|~|—|–|到(?![场达位家时底])|至(?!多|少|今)"),
@@ -836,12 +860,18 @@ def _clock_to_clock(tokens: Sequence[Token], at: Moment) -> Value:
     inherited = "DP" if not any(token.kind in "DP" for token in second) else "D"
     if not any(token.kind == "D" for token in second):
         second = [token for token in first if token.kind in inherited and token not in second] + second
+    elif any(token.kind == "P" for token in first) and not any(token.kind == "P" for token in second):
+        return Ask(_("“{text}”前后对不上，最晚几点答复？"))
     begin, end = _when(first, at), _when(second, at)
     if isinstance(begin, Due) and isinstance(end, Due) and not begin.at < end.at < begin.at + DAY:
         return Ask(_("“{text}”前后对不上，最晚几点答复？"))
     if not isinstance(begin, Due) and not (isinstance(begin, Error) and begin.over):
         return begin
     return replace(end, how=_("说的是一段时间，按末尾")) if isinstance(end, Due) else end
+
+
+def _from_day_to_day(tokens: Sequence[Token], at: Moment) -> Value:
+    return Ask(_("“{text}”是一段日子，最晚哪一天几点？"))
 
 
 def _before_close(tokens: Sequence[Token], at: Moment) -> Value:
@@ -922,7 +952,11 @@ def _within_frame(tokens: Sequence[Token], at: Moment) -> Value:
     if day is None or ((last - first).days > 6 and day != last):
         return Ask(_("“{text}”的最后一天休息，具体到哪一天？"))
     due = at.calendar.close_of_business(day)
-    return Due(due, _("到最后一个工作日下班"), _flags(day, at.calendar)) if due > at.now else Ask(_("“{text}”具体到哪一天？"))
+    return (
+        Due(due, _("到最后一个工作日下班"), _flags(day, at.calendar))
+        if due > at.now
+        else Ask(_("“{text}”具体到哪一天？"))
+    )
 
 
 def _ago(tokens: Sequence[Token], at: Moment) -> Value:
@@ -962,11 +996,13 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase("R*H[IA]?", _working_hours, counted=True),
     _phrase("NAP?CB?|NAPB?", _days_then_clock),
     _phrase("[TNWH]+B", _ago),
-    _phrase("[TNWH]+[IA]?D+|[DG]+[PSCB]?A?R*[TNWH]+[IA]|[DG]+AR*[TNWH]+|AR*[TNWH]+[IA]?", _since),
+    _phrase("[TNWH]+[IA]?D+|[DG]+[PSCB]?[AJ]?R*[TNWH]+[IA]|[DG]+[AJ]R*[TNWH]+|[AJ]R*[TNWH]+[IAJ]?|R*[TNWH]+J", _since),
+    _phrase("D{1,2}P?C?J|P?CJ", _since, loose=True),
+    _phrase("D{1,2}P?~D{1,2}P?[BI]?", _from_day_to_day, loose=True),
 )
 
 LEFTOVER = re.compile(
-    rf"{N}(?:点|(?<!一)时(?!候|代)|[天日周月年号]|小时|分钟|刻钟?|个?星期|个?礼拜|个?工作日)|\d{{1,4}}[.:/-]\d{{1,2}}|\d+(?=之?前|以前|之?内|之?后)"
+    rf"{N}(?:点|(?<!一)时(?!候|代)|[天日周月年号]|小时|分钟|刻钟?|个?星期|个?礼拜|个?工作日)|\d{{1,4}}[.:/-]\d{{1,2}}|(?<!\d)\d{{1,8}}(?=之?前|以前|之?内|之?后)"
     r"|工作[日时]|凌晨|傍晚|半夜|旬|周末|季度"
 )
 """What looks like a time and was understood by no phrase."""
@@ -1010,7 +1046,7 @@ def _read_run(run: Sequence[Token], line: Line, at: Moment) -> Iterator[Mention]
 def _mention(phrase: Phrase, tokens: Sequence[Token], line: Line, at: Moment) -> Mention:
     kinds = "".join(token.kind for token in tokens)
     start, end = tokens[0].start, tokens[-1].end
-    doubts = [token.value for token in tokens if isinstance(token.value, Error)]
+    doubts: list[Value] = [token.value for token in tokens if isinstance(token.value, Error)]
     doubts += [token.value for token in tokens if isinstance(token.value, Ask)]
     over = any(isinstance(token.value, Over | Every) for token in tokens)
     value: Value = phrase.read(tokens, at) if over or not doubts else doubts[0]
@@ -1027,6 +1063,7 @@ def _mention(phrase: Phrase, tokens: Sequence[Token], line: Line, at: Moment) ->
         bare=phrase.counted and kinds[-1] not in "IA" and kinds[0] != "R",
         clock=kinds in ("C", "RC", "P"),
         vague="V" in kinds,
+        leans=any(day.leans for day in named),
     )
 
 
@@ -1046,19 +1083,30 @@ WEAK = (
     r"报修|报案|报障|发生|购|买|下单|签|入住|反映|投诉|来电|打来|登记|开始|停[水电气]|坏|漏|堵|断|吵|闹|噪音|故障|异响|收到|交的|多收|账单|费|失约|爽约"
     r"|说|不通|不来|困|摔|丢|到期|问题|一直|老是|总是|经常|反复|又|都|客户|业主很"
 )
+OTHER_MATTER = (
+    r"生日|租期|合同|有效期|到期|保修|质保|出差|搬家|装修|施工|起诉|开庭|营业|放假|值班|休息|停机|检修|班车|航班|飞机|火车|出门|在家|有空|没空|过期|考试|婚礼"
+)
 PUNCTUATION = re.compile(r"[,。;!?、:\n]")
 AGREED_BEFORE = re.compile(r"上次|原定|原来|本来|原本|当初|曾|原先|上回")
-SAID_EARLIER = re.compile(r"(?:昨[天日晚]|前天|上(?:个?月|个?周|个?星期|个?礼拜)|刚才|刚刚).*(?:说|讲|答应|承诺|约|告知|称|通知|保证|回复)")
+SAID_EARLIER = re.compile(
+    r"(?:昨[天日晚]|前天|上(?:个?月|个?周|个?星期|个?礼拜)|刚才|刚刚).*(?:说|讲|答应|承诺|约|告知|称|通知|保证|回复)"
+)
 ENDURED_BEFORE = re.compile(
     r"(?:等|等待|等候|停|坏|拖|漏|堵|断|困|排队?|用|花|住|买|修|吵|响|过|迟到|超时|晚|催|打|耽误|开)(?:了|水|电|气)*(?:快|近|将近|差不多|超过|整整|都|有|足足|大概)*$"
     r"|(?:已经?|连续|持续|长达|超过|都|快|近|过去|最近|才|了|前|每|隔)$"
 )
 ENDURED_AFTER = re.compile(r"多?(?:了|没|未|还没|不见|以来|过去|都)")
 STARTS_ELSEWHERE = re.compile(r"(?:后|起|之日|开始)[,、 ]*(?:我们?|一定|将|会|必须|客服|保证|承诺|答应|最迟|最晚|再)*$")
-DENIED_AFTER = re.compile(r".{0,6}?(?:不了|不行|不能|不可能|无法|没法|没空|来不及|不方便|没有?[时取]|取消|做不到)")
-DENIED_BEFORE = re.compile(r"(?:不是|不要|别|并非|不到|没到|未到|取消|如果|要是|若|假如|万一|除非|不等|拒绝|不想|不同意|不接受)[^,。;]{0,3}$")
+DENIED_AFTER = re.compile(
+    r".{0,6}?(?:不了|不行|不能|不可能|无法|没法|没空|来不及|不方便|没有?[时取]|取消|做不到|不(?:答|回[复覆电]|给|会|用|必|需|打算|上门|来|去|办|处理)|开会|会议|开完)"
+)
+DENIED_BEFORE = re.compile(
+    r"(?:不是|不要|别|并非|不到|没到|未到|取消|如果|要是|若|假如|万一|除非|不等|拒绝|不想|不同意|不接受)[^,。;]{0,3}$"
+)
 EVENT_FIRST = re.compile(rf"(?:的时候|就|已经?|曾)?(?:{WEAK}|答应|承诺|打过|来过|{STRONG})")
-SPEECH = re.compile(r"(?:答应|承诺|预计|大概|要|需要?|最迟|最晚|争取|改到|改为|改成|推迟到?|延期?到|给|我|我们|客户|在|约|请|限|还)*$")
+SPEECH = re.compile(
+    r"(?:答应|承诺|预计|大概|要|需要?|最迟|最晚|争取|改到|改为|改成|推迟到?|延期?到|给|我|我们|客户|在|约|请|限|还)*$"
+)
 
 
 @dataclass(frozen=True)
@@ -1078,7 +1126,7 @@ class Around:
 
     @property
     def alone(self) -> bool:
-        return not re.sub(rf"[\W_{BLANK}{HOUSE_BLANK}]|吧|哦|啊|呀|呢|好的?|行|嗯", "", self.before + self.after)
+        return not re.sub(rf"[\W_{BLANK}{HOUSE_BLANK}]|大约|大概|约|左右|吧|哦|啊|呀|呢|好的?|行|嗯", "", self.before + self.after)
 
 
 def _around(mention: Mention, mentions: Sequence[Mention], line: Line) -> Around:
@@ -1097,9 +1145,23 @@ def _around(mention: Mention, mentions: Sequence[Mention], line: Line) -> Around
     return Around(text[start : mention.start], text[mention.end : stop])
 
 
-def _judge(mentions: Sequence[Mention], line: Line) -> list[Mention]:
+def _judge(mentions: Sequence[Mention], line: Line, today: date) -> list[Mention]:
     """Past mentions and events become Over, doubtful ones a question (12)."""
-    return [_judged(mention, _around(mention, mentions, line), line) for mention in mentions]
+    judged: list[Mention] = []
+    for mention in mentions:
+        now = _judged(mention, _around(mention, mentions, line), line)
+        if isinstance(now.value, Due) and _leans_elsewhere(now, judged, line, today):
+            now = replace(now, value=Ask(_("“{text}”是从哪一天说起的？具体哪一天几点？")))
+        judged.append(now)
+    return judged
+
+
+def _leans_elsewhere(mention: Mention, earlier: Sequence[Mention], line: Line, today: date) -> bool:
+    """周五上门，次日答复; 明天上门，下午答复; 收到后第二天: the day meant is not counted from today."""
+    if mention.leans:
+        return bool(STARTS_ELSEWHERE.search(line.text[: mention.start])) or any(not m.vague for m in earlier)
+    other_days = (isinstance(m.value, Due) and m.value.at.date() != today for m in earlier)
+    return mention.clock and any(other_days)
 
 
 def _judged(mention: Mention, around: Around, line: Line) -> Mention:
@@ -1131,7 +1193,9 @@ def _judged(mention: Mention, around: Around, line: Line) -> Mention:
     if isinstance(value, Error) and not value.over:
         return mention
     if mention.loose and eventful and not mention.kept:
-        done = re.search(rf"(?:已经?|曾|刚|没有?|未).{{0,3}}(?:{REPLY}|{ACT})|(?:{REPLY}|{ACT}).{{0,2}}(?:了|过)", after)
+        done = re.search(
+            rf"(?:已经?|曾|刚|没有?|未).{{0,3}}(?:{REPLY}|{ACT})|(?:{REPLY}|{ACT}).{{0,2}}(?:了|过)", after
+        )
         if EVENT_FIRST.match(after) or not promised:
             return event()
         if strong:
@@ -1142,10 +1206,16 @@ def _judged(mention: Mention, around: Around, line: Line) -> Mention:
         return event()
     if isinstance(value, Error):
         return mention
-    if SAID_EARLIER.search(PUNCTUATION.split(line.text[: mention.start])[-1]) and line.text[mention.start] not in "今当":
+    if (
+        SAID_EARLIER.search(PUNCTUATION.split(line.text[: mention.start])[-1])
+        and line.text[mention.start] not in "今当"
+    ):
         return ask(_("“{text}”是哪一天说的？具体是哪一天？"))
     if DENIED_AFTER.match(after) or DENIED_BEFORE.search(before):
         return ask(_("“{text}”是不能答复的时间吗？什么时候答复？"))
+    afterwards = re.search(rf"[后完](?:再|就|才)?.{{0,3}}(?:{REPLY})", line.text[mention.end :])
+    if afterwards and not mention.kept and re.search(r"[点时:]", line.text[mention.start : mention.end]):
+        return ask(_("“{text}”之后，最晚几点答复？"))
     if re.match(r"的(?!时候|话)", after):
         return ask(_("“{text}”是不是答复的时间？什么时候答复？"))
     if mention.clock and not (mention.kept or promised or around.alone or (SPEECH.fullmatch(before) and not after)):
@@ -1156,6 +1226,10 @@ def _judged(mention: Mention, around: Around, line: Line) -> Mention:
 def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
     """等了两小时 is past; 上门后两小时内 begins nobody knows when; 两小时内 begins now."""
     before, after = around.before, around.after
+    if SAID_EARLIER.search(PUNCTUATION.split(line.text[: mention.start])[-1]):
+        return replace(mention, value=Ask(_("“{text}”是哪一天说的？具体是哪一天？")))
+    if re.search(r"(?:报修|签收|收到|到货|付款|下单|受理|接单|登记|接报|投诉|完工)$", before):
+        return replace(mention, value=Ask(_("“{text}”从什么时候算起？具体到哪一天几点？")))
     if mention.bare and after.startswith((BLANK, HOUSE_BLANK)):  # 一周三次
         return replace(mention, value=Ask(_("“{text}”是不是答复的时间？什么时候答复？")))
     if ENDURED_AFTER.match(after) or re.search(r"了[快近超过整都有]*$", before):
@@ -1178,9 +1252,7 @@ def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
 # Step 5: one of them, or a question
 
 
-def _decide(
-    mentions: Sequence[Mention], line: Line, text: str, now: datetime, calendar: Calendar
-) -> Reading:
+def _decide(mentions: Sequence[Mention], line: Line, text: str, now: datetime, calendar: Calendar) -> Reading:
     """The one future time, else what to ask (12)."""
     around = {id(mention): _around(mention, mentions, line) for mention in mentions}
 
@@ -1207,7 +1279,11 @@ def _decide(
     if dues:
         return _only(dues, around, line, text, now, calendar)
     for mention in over:
-        sentence = mention.value.sentence if isinstance(mention.value, Error) else _("“{text}”已经过去了，请给一个以后的时间。")
+        sentence = (
+            mention.value.sentence
+            if isinstance(mention.value, Error)
+            else _("“{text}”已经过去了，请给一个以后的时间。")
+        )
         return told(mention, sentence, error=True)
     for mention in (m for m in mentions if m.vague):
         return told(mention, _("没看懂时间“{text}”，具体几点答复？"))
@@ -1229,9 +1305,14 @@ def _only(
             assert isinstance(other.value, Due)
             slots = [say_clock(at, now=now, zone=calendar.zone) for at in (other.value.at, due.at)]
             start, end = line.span(other.start, chosen.end)
-            return Reading(ask=_("有两个时间：{one} 和 {two}，以哪个为准？").format(one=slots[0], two=slots[1]), span=(start, end))
+            return Reading(
+                ask=_("有两个时间：{one} 和 {two}，以哪个为准？").format(one=slots[0], two=slots[1]), span=(start, end)
+            )
     span = line.span(chosen.start, chosen.end)
     words = text[span[0] : span[1]]
+    beside = around[id(chosen)]
+    if not chosen.kept and not beside.replies and re.search(f"{WEAK}|{OTHER_MATTER}", beside.all):
+        return Reading(ask=_("“{text}”是不是答复的时间？什么时候答复？").format(text=words), span=span)
     if due.at <= now:
         return Reading(error=_("“{text}”已经过去了，请给一个以后的时间。").format(text=words), span=span)
     if due.at - now > TOO_FAR:

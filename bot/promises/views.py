@@ -1,7 +1,7 @@
 """Words and buttons about promises. Pure: values in, messages out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.language.speech import _
@@ -12,6 +12,7 @@ from bot.promises.workdays import Calendar
 from bot.shared.message import Button, Message, Rows, press
 from bot.shared.text import cut, html
 
+HALF_A_MINUTE = timedelta(seconds=30)  # a reminder that leaves at 14:30:01 says 30 minutes
 REASONS = ("配件未到", "等其他部门", "联系不上客户")
 
 
@@ -80,7 +81,7 @@ def reminder(promise: Promise, kind: str, *, now: datetime, zone: ZoneInfo, late
     """What the owner hears. `kind` is before, due or after; `late` when the bot itself comes late with it."""
     name = html(promise.name)
     if promise.due > now:
-        head = _("🟡 还剩 {span}：{name}").format(span=say_span(promise.due - now), name=name)
+        head = _("🟡 还剩 {span}：{name}").format(span=say_span(promise.due - now + HALF_A_MINUTE), name=name)
     elif (now - promise.due).total_seconds() < 60:
         head = _("🔴 到时间了：{name}").format(name=name)
     else:

@@ -119,7 +119,9 @@ class Calendar:
                 yield day
                 idle = 0
             elif (idle := idle + 1) > FAR:
-                raise ValueError(f"没有工作日：{day - timedelta(days=FAR)} 起 {FAR} 天内全是休息日，请检查日历的工作时间")
+                raise ValueError(
+                    f"没有工作日：{day - timedelta(days=FAR)} 起 {FAR} 天内全是休息日，请检查日历的工作时间"
+                )
             day += timedelta(days=1)
 
     def full_day(self) -> timedelta:
@@ -133,7 +135,8 @@ class Calendar:
     def next_break(self, day: date, name: str | None = None) -> Break | None:
         """The break (of that holiday) that `day` lies in or that comes next; None when no table knows it."""
         return next(
-            (b for b in self.breaks if b.last >= day and (name is None or any(name in known for known in b.names))), None
+            (b for b in self.breaks if b.last >= day and (name is None or any(name in known for known in b.names))),
+            None,
         )
 
     @cached_property

@@ -37,7 +37,7 @@ class Statements:
 
     def __getattr__(self, name: str) -> Any:
         if self._loaded is None:
-            self._loaded = aiosql.from_path(self._file, "aiosqlite")
+            self._loaded = aiosql.from_path(self._file, "aiosqlite", mandatory_parameters=False)
         statement = getattr(self._loaded, name)
         many = statement.operation.name == "SELECT"
 

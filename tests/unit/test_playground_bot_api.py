@@ -658,15 +658,15 @@ def article(identity: str, text: str = "非常抱歉，给您添麻烦了。", *
 
 async def asked(bot: Bot, world: World, question: str, answer: Callable[[str], Awaitable[object]]) -> Any:
     """小李 types a query; the bot hears it and answers by `answer(query_id)`."""
-    typed = asyncio.create_task(world.inline(LI, question, seconds=0.5))
+    typed = asyncio.create_task(world.inline(LI, question))
     await until(lambda: world.pending() == 1)
     (update,) = await heard(bot)
     assert update.inline_query and update.inline_query.query == question
     try:
         await answer(update.inline_query.id)
+        return await typed
     finally:
-        found = await typed
-    return found
+        typed.cancel()
 
 
 async def test_an_inline_query_is_answered_and_the_choice_is_heard(opened: Bot, world: World) -> None:
@@ -1025,5 +1025,5 @@ async def test_the_ledger_holds_every_call_with_its_answer(opened: Bot, world: W
 
 async def until(true: Callable[[], bool], seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - what is awaited happens in another process in real life
+        while not true():  # noqa: ASYNC110 - a bystander has no event to wait for
             await asyncio.sleep(0.005)

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from telegram.constants import ChatAction
 
 from bot.playground.server import Playground
-from tests.web.conftest import ANOTHER, CHEN, WORDING, XIAO_LI, DeskBot, Seat
+from tests.web.desk import ANOTHER, CHEN, WORDING, XIAO_LI, DeskBot, Seat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
