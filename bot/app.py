@@ -105,13 +105,13 @@ class App:
     ) -> AsyncIterator["App"]:
         """Everything a bot needs, closed again afterwards. Raises HuashuError with what a person must put right."""
         async with AsyncExitStack() as stack:
-            norms = norms or await asyncio.to_thread(read_norms, settings)
+            book = norms or await asyncio.to_thread(read_norms, settings)
             database = await Database.open(settings.database)
             stack.push_async_callback(database.close)
             telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)
             await _say_hello(telegram)
             stack.push_async_callback(telegram.close)
-            yield cls(settings, norms, database, telegram, clock or Clock())
+            yield cls(settings, book, database, telegram, clock or Clock())
 
     async def run(self) -> None:
         """Take updates in, handle them, look at what is due, deliver what is to be said."""

@@ -226,10 +226,8 @@ async def _serve(settings: Settings) -> None:
 async def _play(settings: Settings) -> None:
     """The playground and the bot in one process; they talk over HTTP all the same."""
     from bot.app import App
-    from bot.playground.people import CAST
     from bot.playground.server import Playground
     from bot.shared.clock import MovableClock
-    from bot.teams import actions as teams
 
     if "HUASHU_HOME" not in os.environ and not settings.database_url:
         settings = settings.model_copy(update={"home": settings.home / "playground"})  # a real team's data stays apart
@@ -247,16 +245,28 @@ async def _play(settings: Settings) -> None:
     try:
         async with App.open(settings, clock) as bot:
             clock.find_due = bot.next_due
-            async with bot.database.transaction() as tx:
-                for person, role in zip(CAST, ("agent", "agent", "supervisor", "deputy"), strict=False):
-                    if await teams.find(tx, person.id) is None:
-                        await teams.enrol(
-                            tx, telegram_id=person.id, name=person.name, role=role, team=None, now=clock.now()
-                        )
+            await _fill_posts(bot, play)
             screen.print(_("演练场：{url}").format(url=play.url), markup=False, soft_wrap=True)
             await bot.run()
     finally:
         await play.stop()
+
+
+async def _fill_posts(bot: Any, play: Any) -> None:
+    """The playground's cast takes its posts, as by `huashu team add`, and presses Start, once."""
+    from bot.playground.people import CAST
+    from bot.playground.world import GROUP_ID
+    from bot.teams import actions as teams
+
+    for person, role in zip(CAST, ("agent", "agent", "supervisor", "deputy"), strict=False):
+        async with bot.database.transaction() as tx:
+            if await teams.find(tx, person.id):
+                continue
+            known = await teams.enrol(
+                tx, telegram_id=person.id, name=person.name, role=role, team=None, now=bot.clock.now()
+            )
+            await teams.bind_group(tx, known.team_id, GROUP_ID)
+        await play.world.start(person.id)
 
 
 async def _until_stopped(work: Any) -> None:

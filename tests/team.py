@@ -21,6 +21,11 @@ from bot.teams import actions as teams
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 GROUP = -1001
+# The smallest picture there is: one white pixel.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080200000090"
+    "7753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
 LONGEST_WAIT = 10  # seconds of real time until the bot must have come to rest
 ROLES = {"小李": "agent", "小王": "agent", "陈主管": "supervisor", "周副总": "deputy"}
 
@@ -48,7 +53,7 @@ class Someone:
         await self._team.rest()
 
     async def sends(self, kind: str, caption: str = "") -> None:
-        await self._world.send_file(self.id, kind, "照片.jpg", b"\xff\xd8\xff", caption=caption, chat=self.id)
+        await self._world.send_file(self.id, kind, "照片.png", DOT, caption=caption, chat=self.id)
         await self._team.rest()
 
     async def presses(self, label: str, on: Message | None = None) -> str:
@@ -64,9 +69,9 @@ class Someone:
         await self._world.react(self.id, to.id, emoji, chat=to.chat)
         await self._team.rest()
 
-    async def searches(self, query: str) -> list[str]:
+    async def searches(self, query: str, *, in_group: bool = True) -> list[str]:
         """@bot query: the texts offered."""
-        answer = await self._world.inline(self.id, query, chat=GROUP)
+        answer = await self._world.inline(self.id, query, chat=GROUP if in_group else self.id)
         return [result.text for result in answer.results]
 
     def hears(self, *words: str) -> Message:

@@ -1,6 +1,7 @@
 """One draft against all rules: what breaks a norm and where, what it promises, and the draft put right."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -57,8 +58,10 @@ class Checker:
         # What overlaps is told once: the graver, then the longer.
         found.sort(key=lambda f: (f.level != "bad", f.start - f.end))
         kept: list[Finding] = []
+        taken = bytearray(len(draft))
         for finding in found:
-            if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+            if not any(taken[finding.start : finding.end]):
+                taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
                 kept.append(finding)
         kept.sort(key=lambda f: f.start)
         return [f for f in kept if f.level == "bad"], [f for f in kept if f.level == "hint"]
@@ -67,10 +70,13 @@ class Checker:
         """Each finding with the wording that its clause calls for."""
         told: list[Finding] = []
         clauses = clauses_of(draft)
+        ends = [clause.stop for clause in clauses]
+        reads: dict[tuple[int, int], str] = {}
         for finding in findings:
-            parts = [c for c in clauses if finding.start < c.stop and finding.end > c.start]
-            clause = draft[parts[0].start : parts[-1].end] if parts else draft
-            _how, say = way(finding, clause, self._replacements)
+            first, last = bisect_right(ends, finding.start), bisect_right(ends, finding.end - 1)
+            if (first, last) not in reads:
+                reads[first, last] = tighten(draft[clauses[first].start : clauses[last].end]).text
+            _how, say = way(finding, reads[first, last], self._replacements)
             told.append(replace(finding, instead=say or finding.instead))
         return tuple(told)
 
@@ -120,7 +126,9 @@ def _touched(rule: Rule, draft: str, tight: Tight, spared: Sequence[tuple[int, i
     spans = [match.span() for pattern in rule.wording for match in pattern.finditer(tight.text)]
     if not spans or any(pattern.search(tight.text) for pattern in rule.cleared_by):
         return []
-    acquitted = [*spared, *(match.span() for pattern in rule.acquits for match in pattern.finditer(tight.text))]
+    acquitted = bytearray(len(tight.text))
+    for start, end in (*spared, *(match.span() for pattern in rule.acquits for match in pattern.finditer(tight.text))):
+        acquitted[start:end] = b"\1" * (end - start)
     softened = any(pattern.search(tight.text) for pattern in rule.softened_by)
     found: list[Finding] = []
     for low, high in spans:
@@ -128,7 +136,7 @@ def _touched(rule: Rule, draft: str, tight: Tight, spared: Sequence[tuple[int, i
             low += 1
         while low < high and tight.text[high - 1] in ",.?":
             high -= 1
-        if low == high or any(low < end and high > start for start, end in acquitted):
+        if low == high or any(acquitted[low:high]):
             continue
         start, end = tight.span(low, high)
         found.append(

@@ -49,11 +49,13 @@ def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacem
     parts: list[str] = []
     said: set[str] = set()  # one approved sentence per kind is enough
     for sentence in _sentences(clauses_of(draft)):
-        spoilt = any(f.reach == "sentence" and f.start < sentence[-1].stop and f.end > sentence[0].start for f in found)
-        for group in _grouped(sentence, found):
+        here = [f for f in found if f.start < sentence[-1].stop and f.end > sentence[0].start]
+        spoilt = any(f.reach == "sentence" for f in here)
+        for group in _grouped(sentence, here):
             start, end, stop = group[0].start, group[-1].end, group[-1].stop
             text = draft[start:end]
-            fixes = [(f, *way(f, text, replacements)) for f in found if f.start < stop and f.end > start]
+            read = tighten(text).text
+            fixes = [(f, *way(f, read, replacements)) for f in here if f.start < stop and f.end > start]
             whole = [(f.kind, say) for f, how, say in fixes if how == "clause"]
             if whole:
                 kind, say = whole[0]
@@ -62,7 +64,7 @@ def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacem
                     parts.append(say if say[-1] in _ENDED else say + "。")
             elif any(how == "drop" for _finding, how, _say in fixes):
                 continue
-            elif not spoilt or _WORTH_KEEPING.search(tighten(text).text):
+            elif not spoilt or _WORTH_KEEPING.search(read):
                 parts.append(_worded(text, start, fixes) + draft[end:stop])
     whole_text = "".join(parts).strip(" ，,；;、\n")
     return whole_text if re.search(r"\w", whole_text) and _balanced(whole_text) else None
@@ -98,9 +100,8 @@ def _worded(text: str, start: int, fixes: Sequence[tuple[Finding, How, str]]) ->
     return text
 
 
-def way(finding: Finding, clause: str, replacements: Sequence[Replacement]) -> tuple[How, str]:
-    """How a finding is put right within its clause, and in which words."""
-    read = tighten(clause).text
+def way(finding: Finding, read: str, replacements: Sequence[Replacement]) -> tuple[How, str]:
+    """How a finding is put right within its clause (as read by the rules), and in which words."""
     for replacement in replacements:
         if finding.rule in replacement.rules and (replacement.when is None or replacement.when.search(read)):
             return replacement.how, replacement.say

@@ -77,15 +77,15 @@ class Runner:
         self._database, self._clock, self._handle = database, clock, handle
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._seats = asyncio.Semaphore(AT_ONCE)
-        self._taken = -1
+        self._taken: set[int] = set()
+        self._finished: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         changed = self._database.listen()
         while True:
             changed.clear()
-            while await self._take():
-                pass
+            await self._take()
             await changed.wait()
 
     async def idle(self) -> bool:
@@ -97,11 +97,18 @@ class Runner:
         async with self._database.transaction() as tx:
             await Q.forget(tx, before=stored(self._clock.now() - KEPT))
 
-    async def _take(self) -> bool:
+    async def _take(self) -> None:
+        """Queue what is stored and not taken yet, the oldest first; updates may arrive out of order."""
+        finished = set(self._finished)
         async with self._database.reading() as tx:
-            rows = await Q.open(tx, after=self._taken)
+            rows = await Q.open(tx)
+        # Only what was finished before reading is surely not among the rows; what finishes meanwhile may be.
+        self._finished -= finished
+        self._taken -= finished
         for row in rows:
-            self._taken = row["update_id"]
+            if row["update_id"] in self._taken:
+                continue
+            self._taken.add(row["update_id"])
             queue = self._queues.get(row["chat"])
             if queue is None:
                 queue = self._queues[row["chat"]] = deque()
@@ -109,7 +116,6 @@ class Runner:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
             queue.append(json.loads(row["body"]))
-        return len(rows) == 500
 
     async def _work(self, chat: int, queue: deque[dict[str, Any]]) -> None:
         while queue:
@@ -117,6 +123,7 @@ class Runner:
             async with self._seats:
                 await self._one(update)
             queue.popleft()
+            self._finished.add(update["update_id"])
         del self._queues[chat]
 
     async def _one(self, update: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ INSERT INTO updates (update_id, chat, body, received_at) VALUES (:update_id, :ch
 ON CONFLICT (update_id) DO NOTHING;
 
 -- name: open
-SELECT update_id, chat, body FROM updates WHERE done_at IS NULL AND update_id > :after ORDER BY update_id LIMIT 500;
+SELECT update_id, chat, body FROM updates WHERE done_at IS NULL ORDER BY update_id LIMIT 500;
 
 -- name: done!
 UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_id AND done_at IS NULL;

@@ -173,6 +173,7 @@ class Mention:
     clock: bool = False  # a clock time or part of day and nothing else
     vague: bool = False  # 尽快: gives way to any definite time
     leans: bool = False  # counts from another day if one was spoken of
+    dayless: bool = False  # 下午3点, 下班前: of the day spoken of
     event: bool = False  # told of, not promised
 
 
@@ -593,11 +594,11 @@ WORDS: tuple[Word, ...] = (
     _word(
         "D",
         rf"(?<![每四两\d])(?:(?P<w>上+|下{{1,2}}|本|这|当)(?:一?个|的)?)?(?:周的?{WEEK}?|(?:星期|礼拜){WEEK}?)(?P<d>[一二三四五六日天]|[1-7](?!\d))"
-        rf"(?![定直起旦并共般切律些条样块级]|到周|年|[一二三四五六日](?![点刻时十])|、|期|围)",
+        rf"(?![定直起旦并共般切律些条样块级]|年|[一二三四五六日](?![点刻时十])|、|期|围)",
         _weekday,
    ),
     _word("D", rf"(?:(?P<y>\d{{4}}|(?<!\d)\d{{2}}|{CN}{{4}}|{CN}{{2}}|[今明去前后本])年的?)?"
-          rf"(?P<mo>\d{{1,2}}|{CN}{{1,3}})月份?的?(?P<d>\d{{1,2}}|{CN}{{1,3}})(?:[日号]|(?!\d){DATE_END})", _month_day),
+          rf"(?P<mo>(?<![\d个])\d{{1,2}}|(?<![个{numerals.CHARS}]){CN}{{1,3}})月份?的?(?P<d>\d{{1,2}}|{CN}{{1,3}})(?:[日号]|(?!\d){DATE_END})", _month_day),
     _word("D", r"(?<![\d.:/-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<mo>\d{1,2})(?P=sep)(?P<d>\d{1,2})日?(?![\d/-])", _month_day),
     _word("D", rf"(?<![\d.:/-])(?P<mo>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.]){DATE_END}", _month_day),
     _word("D", rf"(?P<w>下下个?|下个?|这个?|本|当|次|上个?)月的?(?P<d>\d{{1,2}}|{CN}{{1,3}})[日号](?!内)", _day_of_month),
@@ -1064,6 +1065,7 @@ def _mention(phrase: Phrase, tokens: Sequence[Token], line: Line, at: Moment) ->
         clock=kinds in ("C", "RC", "P"),
         vague="V" in kinds,
         leans=any(day.leans for day in named),
+        dayless=re.fullmatch("R*[PCS~]+[BIA]?", kinds) is not None,
     )
 
 
@@ -1083,9 +1085,7 @@ WEAK = (
     r"报修|报案|报障|发生|购|买|下单|签|入住|反映|投诉|来电|打来|登记|开始|停[水电气]|坏|漏|堵|断|吵|闹|噪音|故障|异响|收到|交的|多收|账单|费|失约|爽约"
     r"|说|不通|不来|困|摔|丢|到期|问题|一直|老是|总是|经常|反复|又|都|客户|业主很"
 )
-OTHER_MATTER = (
-    r"生日|租期|合同|有效期|到期|保修|质保|出差|搬家|装修|施工|起诉|开庭|营业|放假|值班|休息|停机|检修|班车|航班|飞机|火车|出门|在家|有空|没空|过期|考试|婚礼"
-)
+OTHER_MATTER = r"生日|租期|合同|有效期|到期|保修|质保|出差|搬家|装修|施工|起诉|开庭|营业|放假|值班|休息|停机|检修|班车|航班|飞机|火车|出门|在家|有空|没空|过期|考试|婚礼"
 PUNCTUATION = re.compile(r"[,。;!?、:\n]")
 AGREED_BEFORE = re.compile(r"上次|原定|原来|本来|原本|当初|曾|原先|上回")
 SAID_EARLIER = re.compile(
@@ -1126,7 +1126,9 @@ class Around:
 
     @property
     def alone(self) -> bool:
-        return not re.sub(rf"[\W_{BLANK}{HOUSE_BLANK}]|大约|大概|约|左右|吧|哦|啊|呀|呢|好的?|行|嗯", "", self.before + self.after)
+        return not re.sub(
+            rf"[\W_{BLANK}{HOUSE_BLANK}]|大约|大概|约|左右|吧|哦|啊|呀|呢|好的?|行|嗯", "", self.before + self.after
+        )
 
 
 def _around(mention: Mention, mentions: Sequence[Mention], line: Line) -> Around:
@@ -1161,7 +1163,7 @@ def _leans_elsewhere(mention: Mention, earlier: Sequence[Mention], line: Line, t
     if mention.leans:
         return bool(STARTS_ELSEWHERE.search(line.text[: mention.start])) or any(not m.vague for m in earlier)
     other_days = (isinstance(m.value, Due) and m.value.at.date() != today for m in earlier)
-    return mention.clock and any(other_days)
+    return mention.dayless and any(other_days)
 
 
 def _judged(mention: Mention, around: Around, line: Line) -> Mention:
@@ -1228,7 +1230,10 @@ def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
     before, after = around.before, around.after
     if SAID_EARLIER.search(PUNCTUATION.split(line.text[: mention.start])[-1]):
         return replace(mention, value=Ask(_("“{text}”是哪一天说的？具体是哪一天？")))
-    if re.search(r"(?:报修|签收|收到|到货|付款|下单|受理|接单|登记|接报|投诉|完工)$", before):
+    if (
+        re.search(r"(?:报修|签收|收到|到货|付款|下单|受理|接单|登记|接报|投诉|完工)$", before)
+        and mention.start not in line.gaps
+    ):
         return replace(mention, value=Ask(_("“{text}”从什么时候算起？具体到哪一天几点？")))
     if mention.bare and after.startswith((BLANK, HOUSE_BLANK)):  # 一周三次
         return replace(mention, value=Ask(_("“{text}”是不是答复的时间？什么时候答复？")))

@@ -9,6 +9,7 @@ import structlog
 from bot.shared.clock import Clock, MovableClock
 
 log = structlog.get_logger()
+LAST_STEP = 5.0  # seconds a step may take after we are told to stop
 Step = Callable[[datetime], Awaitable[bool]]
 
 
@@ -24,11 +25,21 @@ async def run_steps(clock: Clock, changed: asyncio.Event, steps: tuple[Step, ...
             clock.moved.clear()
         for step in steps:
             try:
-                while await step(clock.now()):  # noqa: ASYNC110 - an event would not say when to stop
+                while await _whole(step(clock.now())):  # noqa: ASYNC110 - an event would not say when to stop
                     await asyncio.sleep(0)
             except Exception:
                 log.exception("step failed", step=getattr(step, "__qualname__", str(step)))
         await _wait(changed, clock, rest)
+
+
+async def _whole(work: Awaitable[bool]) -> bool:
+    """Let a step that has begun end, also when we are told to stop: what was sent should be recorded as sent."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=LAST_STEP)
+        raise
 
 
 async def _wait(changed: asyncio.Event, clock: Clock, rest: float) -> None:

@@ -231,6 +231,12 @@ def test_every_approved_wording_is_itself_fine() -> None:
     assert [say for say in says if told(say)] == []
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["你", "嗯，", "亲哈哈嗯啊", "都已经告诉您", "急什么。", "“"])
+def test_the_longest_message_telegram_carries_is_checked_at_once(piece: str) -> None:
+    CHECKER.check((piece * 4096)[:4096])
+
+
 def test_pairs_name_rules_that_exist() -> None:
     known = {rule.id for rule in read_rules(BOOK).rules}
     assert [pair.id for pair in read_replacements(BOOK) if not pair.rules <= known] == []

@@ -1,0 +1,1 @@
+"""繁體 for every text a person reads; `make translations` keeps it up to date."""
