@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +20,15 @@ from bot.escalation.sweep import Sweep
 from bot.inbox import intake
 from bot.inbox.door import Door, Special
 from bot.inbox.intake import Runner
-from bot.language.speech import _
+from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
 from bot.phrases.commands import PhraseCommands
-from bot.phrases.fill import fill
+from bot.phrases.fill import fill, in_script
 from bot.phrases.index import Index
+from bot.phrases.phrase import Phrase
 from bot.phrases.yaml_file import phrases_of, synonyms_of
 from bot.promises import actions as promises
+from bot.promises.asking import say_to_customer
 from bot.promises.calendar_file import read_calendar
 from bot.promises.clocks import Policy, read_policy
 from bot.promises.commands import PromiseCommands
@@ -46,8 +48,8 @@ from bot.teams.person import title
 from bot.web.server import serve, webhook
 
 log = structlog.get_logger()
-EXTENDING = "promise-extended"  # the phrase whose wording goes before a moved deadline
-PLAIN_APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，新的时间确定后马上告诉您。"
+EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
+APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，原因是{reason}。{due}前一定给您答复，请您谅解。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +72,17 @@ def read_norms(settings: Settings) -> Norms:
     book = open_book(settings)
     return Norms(
         index=read_index(book),
-        apology=next((p.texts[0] for p in phrases_of(book) if p.id == EXTENDING), PLAIN_APOLOGY),
+        apology=_apology(phrases_of(book)),
         checker=read_checker(book),
         calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
         policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
     )
+
+
+def _apology(phrases: Sequence[Phrase]) -> str:
+    """The wording that tells a customer both why and until when; a team may have reworded it."""
+    texts = (text for phrase in phrases if phrase.id == EXTENDING for text in phrase.texts)
+    return next((text for text in texts if "{reason}" in text and "{due}" in text), APOLOGY)
 
 
 def read_index(book: Book) -> Index:
@@ -105,13 +113,14 @@ class App:
     ) -> AsyncIterator["App"]:
         """Everything a bot needs, closed again afterwards. Raises HuashuError with what a person must put right."""
         async with AsyncExitStack() as stack:
-            book = norms or await asyncio.to_thread(read_norms, settings)
+            if norms is None:
+                norms = await asyncio.to_thread(read_norms, settings)
             database = await Database.open(settings.database)
             stack.push_async_callback(database.close)
             telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)
             await _say_hello(telegram)
             stack.push_async_callback(telegram.close)
-            yield cls(settings, book, database, telegram, clock or Clock())
+            yield cls(settings, norms, database, telegram, clock or Clock())
 
     async def run(self) -> None:
         """Take updates in, handle them, look at what is due, deliver what is to be said."""
@@ -188,8 +197,15 @@ class App:
     def _working_time(self, start: datetime, span: timedelta) -> datetime:
         return self.norms.calendar.add_working_time(start, span)
 
-    def _apology(self, promise: Promise) -> str:
-        return fill(self.norms.apology, {"称呼": promise.customer}).text
+    def _apology(self, promise: Promise, reason: str) -> str:
+        """What to tell the customer of a moved deadline, in the reader's script."""
+        now = self.clock.now()
+        given = {
+            "称呼": promise.customer,
+            "reason": reason,
+            "due": say_to_customer(promise.due, now=now, zone=self.norms.calendar.zone),
+        }
+        return fill(in_script(self.norms.apology, spoken()), given).text
 
     async def _refused(self, tx: Transaction, row: Row, now: datetime) -> None:
         """Somebody can't be reached: note it, and let whoever comes next be told at once."""

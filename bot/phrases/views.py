@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.language.speech import _, spoken
 from bot.phrases.fill import fill, in_script
 from bot.phrases.index import Hit
 from bot.phrases.phrase import Phrase
+from bot.promises.asking import say_to_customer
 from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
@@ -30,12 +31,7 @@ class Asked:
         return {"称呼": self.address, "self": self.speaker, "org": self.org, "due": self.due_words()}
 
     def due_words(self) -> str:
-        """The offered time as one says it to a customer: 15:30, 明天 09:30."""
-        days = (self.due.date() - self.local.date()).days
-        clock = f"{self.due:%H:%M}"
-        if days == 0:
-            return clock
-        return _("明天 {clock}").format(clock=clock) if days == 1 else f"{self.due.month}月{self.due.day}日 {clock}"
+        return say_to_customer(self.due, now=self.local, zone=self.due.tzinfo or UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +44,7 @@ class Wording:
 
 def wordings(hits: Sequence[Hit], asked: Asked) -> list[Wording]:
     """All wordings of the hits: the best of each first, then their others."""
+    hits = [hit for hit in hits if hit.phrase.when is None or hit.phrase.when.fits(asked.local.time())]
     turns: list[tuple[int, int, Phrase, int]] = []
     for place, hit in enumerate(hits):
         count = len(hit.phrase.texts)

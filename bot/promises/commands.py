@@ -14,16 +14,17 @@ from bot.promises.timewords import read_time
 from bot.promises.workdays import Calendar
 from bot.shared.database import Transaction, instant, stored
 from bot.shared.message import Message
-from bot.shared.text import cut
+from bot.shared.text import cut, html
 from bot.teams import actions as teams
 
 LONGEST_ANSWER = 1000
+UNSOLVED = "未解决，已告知客户"  # the reason on record when the customer was answered without a solution
 
 
 class PromiseCommands:
-    """`apology` gives the wording to send a customer before a deadline is moved."""
+    """`apology` gives the wording that tells a customer of a moved deadline and its reason."""
 
-    def __init__(self, calendar: Callable[[], Calendar], apology: Callable[[Promise], str]) -> None:
+    def __init__(self, calendar: Callable[[], Calendar], apology: Callable[[Promise, str], str]) -> None:
         self._calendar, self._apology = calendar, apology
 
     def routes(self) -> Routes:
@@ -124,13 +125,13 @@ class PromiseCommands:
             card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone)
             await self._receipt(tx, turn, card, message)
             await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, message))
-            await self._tell_owner(tx, turn, promise, _("✅ {name} 已答复客户：{case}"))
+            await self._tell_owner(tx, turn, promise, lambda: _("✅ {name} 已答复客户：{case}"))
 
     async def unsolved(self, turn: Turn) -> None:
         """Answered without a solution: a new time is compulsory (到时必复)."""
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await self._ask_time(tx, turn, promise, _("未解决，已告知客户"))
+            await self._ask_time(tx, turn, promise, UNSOLVED)
         await turn.toast()
 
     # 记进展
@@ -159,7 +160,7 @@ class PromiseCommands:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             await teams.ask(tx, turn.person, "promise.reason", _subject(promise, turn), turn.now)
-            await turn.leave(tx, views.ask_reason(promise, self._apology(promise)))
+            await turn.leave(tx, views.ask_reason(promise))
         await turn.toast()
 
     async def reason_chosen(self, turn: Turn) -> None:
@@ -245,7 +246,9 @@ class PromiseCommands:
             await actions.put_card(tx, promise, *here)
         await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
         await screens.show(tx, promise, now=turn.now, zone=zone, but=here)
-        await self._tell_owner(tx, turn, promise, _("{name} 已改时间：{case}"))
+        if reason != UNSOLVED:
+            await turn.leave_new(tx, views.tell_customer(self._apology(promise, reason)))
+        await self._tell_owner(tx, turn, promise, lambda: _("{name} 已改时间：{case}"))
 
     # 上报主管
 
@@ -278,13 +281,13 @@ class PromiseCommands:
         if turn.heard.kind != "press":
             await turn.leave_new(tx, card)
 
-    async def _tell_owner(self, tx: Transaction, turn: Turn, promise: Promise, text: str) -> None:
-        """Somebody else handled it: its owner hears who."""
+    async def _tell_owner(self, tx: Transaction, turn: Turn, promise: Promise, text: Callable[[], str]) -> None:
+        """Somebody else handled it: its owner hears who, in the owner's language."""
         if promise.owner_id == turn.person.id:
             return
         owner = await teams.get(tx, promise.owner_id)
         with speaking(owner.locale):
-            said = Message(text=_(text).format(name=turn.person.name, case=promise.name))
+            said = Message(text=text().format(name=html(turn.person.name), case=html(promise.name)))
         await outbox.leave(tx, said, chat=owner.telegram_id, now=turn.now, subject=promise.subject)
 
 

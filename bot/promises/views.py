@@ -9,7 +9,7 @@ from bot.promises.asking import when_buttons
 from bot.promises.moments import say_clock, say_moment, say_overdue, say_span
 from bot.promises.promise import Draft, Promise
 from bot.promises.workdays import Calendar
-from bot.shared.message import Button, Message, Rows, press
+from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
 HALF_A_MINUTE = timedelta(seconds=30)  # a reminder that leaves at 14:30:01 says 30 minutes
@@ -46,14 +46,14 @@ def card(
         lines.append(
             _("⚪ {name} {at} 接手").format(name=html(taker), at=say_clock(promise.taken_at, now=now, zone=zone))
         )
-    return Message(text="\n".join(lines), buttons=handling_buttons(promise))
+    return Message(text="\n".join(lines), buttons=handling_buttons(promise, told=bool(told)))
 
 
-def handling_buttons(promise: Promise) -> Rows:
-    """What the owner can do, the likely thing first."""
+def handling_buttons(promise: Promise, *, told: bool = False) -> Rows:
+    """What the owner can do, the likely thing first. 上报主管 only while nobody was `told`."""
     args = (promise.id, promise.version)
     second = [press(_("延期"), "p.extend", *args)]
-    if promise.raised_at is None and promise.taken_by is None:
+    if not told and promise.raised_at is None and promise.taken_by is None:
         second.append(press(_("上报主管"), "p.raise", *args))
     return ((press(_("已答复"), "p.done", *args), press(_("记进展"), "p.note", *args)), tuple(second))
 
@@ -104,7 +104,7 @@ def owner_told(promise: Promise, *, names: Sequence[str], now: datetime) -> Mess
     else:
         head = _("{mark} 已上报：{name}").format(mark=promise.mark(now), name=html(promise.name))
     told = _("已通知 {names}。").format(names=html("、".join(names)))
-    return Message(text=f"{head}\n{told}", buttons=handling_buttons(promise))
+    return Message(text=f"{head}\n{told}", buttons=handling_buttons(promise, told=True))
 
 
 def escalation(
@@ -174,14 +174,21 @@ def ask_progress(promise: Promise) -> Message:
     )
 
 
-def ask_reason(promise: Promise, apology: str) -> Message:
+def ask_reason(promise: Promise) -> Message:
     args = (promise.id, promise.version)
     reasons = tuple(press(reason_label(place), "p.reason", *args, place) for place in range(len(REASONS)))
     return Message(
-        text=_("{name}\n先跟客户说明并致歉：\n<code>{apology}</code>\n\n为什么延期？选一个，或直接打字：").format(
-            name=html(promise.name), apology=html(apology)
-        ),
+        text=_("{name}\n为什么延期？选一个，或直接打字：").format(name=html(promise.name)),
         buttons=(reasons, (press(_("取消"), "p.back", *args),)),
+    )
+
+
+def tell_customer(wording: str) -> Message:
+    """After an extension: the customer hears it before the old time, with reason and apology."""
+    button = copy(_("复制"), wording)
+    return Message(
+        text=_("请现在就告诉客户：\n<code>{wording}</code>").format(wording=html(wording)),
+        buttons=((button,),) if button else (),
     )
 
 

@@ -62,13 +62,15 @@ async def test_an_extension_asks_for_reason_and_time_and_gives_the_apology(team:
     li = team["小李"]
     card = await logged(li)
     await li.presses("延期")
-    li.sees(card, "先跟客户说明并致歉", "张先生", "为什么延期？")
+    li.sees(card, "为什么延期？")
     await li.presses("配件未到")
     li.sees(card, "新的答复时间？")
     await li.types("后天上午十点前")
     echo = li.hears("新时间 6月13日（周六）10:00", "读自")
     await li.presses("确定")
     li.sees(echo, "🟢 #0611-01", "6月13日（周六）10:00", "已延期 1 次")
+    wording = li.hears("请现在就告诉客户：", "张先生", "抱歉", "原因是配件未到", "6月13日 10:00前")
+    assert li.buttons(wording) == ["复制"]
     await team.until("15:30")  # the old deadline says nothing any more
 
 

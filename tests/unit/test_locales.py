@@ -81,7 +81,7 @@ def test_nothing_simplified_remains(catalogue: Catalog) -> None:
 
 
 def test_a_name_is_never_converted(catalogue: Catalog) -> None:
-    given = defaultdict(lambda: NAME)
+    given: defaultdict[str, str] = defaultdict(lambda: NAME)
     with speaking("zh_Hant"):
         for entry in make.entries(catalogue):
             slots = make.slots(str(entry.id))
