@@ -23,12 +23,11 @@ from bot.inbox.intake import Runner
 from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
 from bot.phrases.commands import PhraseCommands
-from bot.phrases.fill import fill, in_script
+from bot.phrases.fill import fill, in_script, say_to_customer
 from bot.phrases.index import Index
 from bot.phrases.phrase import Phrase
 from bot.phrases.yaml_file import phrases_of, synonyms_of
 from bot.promises import actions as promises
-from bot.promises.asking import say_to_customer
 from bot.promises.calendar_file import read_calendar
 from bot.promises.clocks import Policy, read_policy
 from bot.promises.commands import PromiseCommands

@@ -287,7 +287,10 @@ def team_add(
     team: Annotated[str | None, typer.Option(help="团队名；不写就是第一个团队。")] = None,
 ) -> None:
     """加一个人，或改这个人的名字、岗位、团队。"""
-    _enrol([{"telegram_id": str(telegram_id), "name": name, "role": role, "team": team or ""}])
+    try:
+        _enrol([{"telegram_id": str(telegram_id), "name": name, "role": role, "team": team or ""}])
+    except Unreadable as problem:
+        raise typer.BadParameter(problem.sentence) from None
     screen.print(_("已加入：{name}。请让本人打开机器人点“开始”，之后才能收到通知。").format(name=name), markup=False)
 
 

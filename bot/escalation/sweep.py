@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.escalation.decide import Facts, Notice, Told, decide
 from bot.language.speech import speaking
 from bot.outbox import actions as outbox
@@ -15,6 +17,7 @@ from bot.shared.message import Message
 from bot.teams import actions as teams
 from bot.teams.person import OWNER, Person, title
 
+log = structlog.get_logger()
 LATE = timedelta(minutes=2)
 AT_ONCE = 50
 
@@ -26,26 +29,31 @@ class Sweep:
         self._database, self._zone = database, zone
 
     async def look(self, now: datetime) -> bool:
-        """Look at what is due; True when there was anything."""
+        """Look at what is due; True when something was decided. One promise that fails must not silence the others."""
         async with self._database.reading() as tx:
             due = await promises.due_now(tx, now, AT_ONCE)
+        decided = False
         for promise in due:
-            await self.look_at(promise, now)
-        return bool(due)
+            try:
+                decided |= await self.look_at(promise, now)
+            except Exception:
+                log.exception("promise not looked at", promise=promise.id)
+        return decided
 
-    async def look_at(self, promise: Promise, now: datetime) -> None:
-        """Decide about one promise and save the next look with the messages; nothing when it changed meanwhile."""
+    async def look_at(self, promise: Promise, now: datetime) -> bool:
+        """Decide about one promise and save the next look with the messages; False when it changed meanwhile."""
         async with self._database.transaction() as tx:
             people = await self._levels(tx, promise)
             levels = [[person.id for person in level] for level in people]
             facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels)
             decision = decide(facts, now)
             if not await promises.looked(tx, promise, decision.look_at):
-                return
+                return False
             for notice in decision.notices:
                 await self._leave(tx, promise, notice, now)
             if decision.notices:
                 await screens.show(tx, promise, now=now, zone=self._zone)
+        return True
 
     async def _levels(self, tx: Transaction, promise: Promise) -> list[list[Person]]:
         """The people of each level who can be told. Nobody is asked to supervise their own case, and a person who

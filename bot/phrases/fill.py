@@ -6,12 +6,12 @@ A wording is put into the reader's script before it is filled: names and rooms t
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, tzinfo
 from functools import cache
 
 from opencc import OpenCC
 
-from bot.language.speech import SOURCE, spoken
+from bot.language.speech import SOURCE, _, spoken
 from bot.language.words import words
 
 # Every slot a wording may have, with the name a person sees on the blank.
@@ -107,6 +107,18 @@ def fill(text: str, given: Mapping[str, str], at: time | None = None) -> Filled:
             end += 1 if said[end] in "，,！!" else 0
     pieces.append(said[end:])
     return Filled("".join(pieces), tuple(missing))
+
+
+def say_to_customer(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """A time as one says it to a customer, without the team's remarks: 15:30, 明天 09:30, 6月12日 18:00."""
+    local = at.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
+    clock = f"{local:%H:%M}"
+    if days == 0:
+        return clock
+    if days == 1:
+        return _("明天 {clock}").format(clock=clock)
+    return _("{month}月{day}日 {clock}").format(month=local.month, day=local.day, clock=clock)
 
 
 def in_script(text: str, locale: str) -> str:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.language.speech import _, spoken
-from bot.phrases.fill import fill, in_script
+from bot.phrases.fill import fill, in_script, say_to_customer
 from bot.phrases.index import Hit
 from bot.phrases.phrase import Phrase
-from bot.promises.asking import say_to_customer
 from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 

@@ -1,6 +1,6 @@
 """Asking when: the ready answers, and how a reading is told back. Pure."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from bot.language.speech import _
 from bot.promises.timewords import Reading, read_time
@@ -30,15 +30,3 @@ def when_buttons(verb: str, *args: object, now: datetime, calendar: Calendar) ->
 def read_as(reading: Reading) -> str:
     """How a time was read, with what to look at twice: 读自“周六”；6月13日是休息日."""
     return "；".join(filter(None, (reading.says, *reading.notes)))
-
-
-def say_to_customer(at: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """A time as one says it to a customer, without the team's remarks: 15:30, 明天 09:30, 6月12日 18:00."""
-    local = at.astimezone(zone)
-    days = (local.date() - now.astimezone(zone).date()).days
-    clock = f"{local:%H:%M}"
-    if days == 0:
-        return clock
-    if days == 1:
-        return _("明天 {clock}").format(clock=clock)
-    return _("{month}月{day}日 {clock}").format(month=local.month, day=local.day, clock=clock)
