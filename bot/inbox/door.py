@@ -20,7 +20,7 @@ from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
 from bot.shared.text import html
 from bot.teams import actions as teams
 from bot.teams import views
-from bot.teams.commands import locale_of, put_menu
+from bot.teams.menu import locale_of, put_menu
 from bot.teams.person import Person
 
 log = structlog.get_logger()
@@ -63,7 +63,7 @@ class Door:
         now = self._clock.now()
         async with self._database.reading() as tx:
             person = await teams.find(tx, heard.sender.id)
-        with speaking(person.locale if person else locale_of(heard)):
+        with speaking(person.locale if person else locale_of(heard.sender.language)):
             if person is None:
                 await self._stranger(heard)
                 return
@@ -193,7 +193,12 @@ class Door:
         async with self._database.transaction() as tx:
             await intake.close(tx, heard.update_id, self._clock)
             person: Person = await teams.accept(
-                tx, token=token, telegram_id=heard.sender.id, name=heard.sender.name, locale=locale_of(heard), now=now
+                tx,
+                token=token,
+                telegram_id=heard.sender.id,
+                name=heard.sender.name,
+                locale=locale_of(heard.sender.language),
+                now=now,
             )
             await teams.started(tx, person, now)
             with speaking(person.locale):

@@ -48,9 +48,6 @@ UPDATE outbox SET state = 'waiting', doubtful = 1, problem = 'interrupted' WHERE
 -- name: busy$
 SELECT COUNT(*) FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND not_before <= :now);
 
--- name: next_at$
-SELECT MIN(not_before) FROM outbox WHERE state = 'waiting';
-
 -- name: by_message^
 -- The notice that a person replied or reacted to.
 SELECT * FROM outbox WHERE chat = :chat AND (message = :message OR edits = :message) ORDER BY id LIMIT 1;

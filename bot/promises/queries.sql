@@ -64,8 +64,6 @@ UPDATE promises SET card_chat = :chat, card_message = :message WHERE id = :id;
 -- name: note!
 INSERT INTO events (at, subject, who, kind, detail) VALUES (:at, :subject, :who, :kind, :detail);
 
--- name: events
-SELECT * FROM events WHERE subject = :subject ORDER BY id;
 
 -- name: draft$
 INSERT INTO drafts (person_id, customer, gist, due_at, due_says, created_at)

@@ -2,17 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-import structlog
-
 from bot.errors import NotAllowed, Unreadable
-from bot.inbox.heard import Heard
 from bot.inbox.turn import Routes, Turn
 from bot.language.speech import SOURCE, SPOKEN, _, speaking
-from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
 from bot.teams import actions, views
-from bot.teams.person import ROLES, Person, title
-
-log = structlog.get_logger()
+from bot.teams.menu import put_menu
+from bot.teams.person import ROLES, title
 
 
 class TeamCommands:
@@ -104,21 +99,6 @@ class TeamCommands:
             people = [p for p in await actions.everybody(tx) if p.team_id == turn.person.team_id]
         filled = {person.role for person in people if person.reachable}
         await turn.say(views.team(people, empty=[role for role in self._posts() if role not in filled]))
-
-
-async def put_menu(telegram: Telegram, person: Person, locale: str | None = None) -> None:
-    """The command menu of a person's chat, in their language. Nothing hangs on it: without an answer it is left."""
-    try:
-        with speaking(locale or person.locale):
-            await telegram.set_menu(views.menu(person.role), chat=person.telegram_id)
-    except (Refused, Uncertain, SlowDown) as problem:
-        log.info("menu not set", why=str(problem))
-
-
-def locale_of(heard: Heard) -> str:
-    """The language a new person reads, from their Telegram: zh-hant, zh-TW, zh-HK read 繁體."""
-    language = heard.sender.language.lower()
-    return "zh_Hant" if any(mark in language for mark in ("hant", "tw", "hk", "mo")) else SOURCE
 
 
 def _role_named(words: str) -> str | None:
