@@ -47,6 +47,7 @@ from bot.teams.person import title
 from bot.web.server import serve, webhook
 
 log = structlog.get_logger()
+SENDERS = 4  # messages under way at once, never two in one chat: one slow chat must not hold up the others
 EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
 APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，原因是{reason}。{due}前一定给您答复，请您谅解。"
 
@@ -129,7 +130,8 @@ class App:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.runner.run())
             tasks.create_task(run_steps(self.clock, listen(), (self.sweep.look,)))
-            tasks.create_task(run_steps(self.clock, listen(), (self.deliverer.deliver_one,)))
+            for _sender in range(SENDERS):
+                tasks.create_task(run_steps(self.clock, listen(), (self.deliverer.deliver_one,)))
             tasks.create_task(self._menu_for_groups())
             tasks.create_task(self._listen())
 

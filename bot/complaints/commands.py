@@ -80,7 +80,7 @@ class ComplaintCommands:
                 card=(turn.heard.chat, turn.heard.message),
             )  # fmt: skip
             await teams.drop_question(tx, turn.person)
-            await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
+            await turn.leave(tx, await screens.made(tx, promise, turn.person, now=turn.now, zone=zone))
         await turn.toast(_("已登记 #{number}").format(number=promise.number))
 
     async def ask_time(self, turn: Turn) -> None:

@@ -71,12 +71,18 @@ class Door:
                 heard=heard, person=person, now=now, rest=heard.text, clock=self._clock, database=self._database,
                 telegram=self._telegram,
             )  # fmt: skip
+            if heard.private and heard.kind != "inline" and not (person.reachable or heard.kind == "membership"):
+                # Whoever writes to us can be written to, also one who opened the bot before they were enrolled.
+                async with self._database.transaction() as tx:
+                    await teams.started(tx, person, now)
             try:
                 await self._answer(turn)
             except AlreadyDone:
                 raise
             except HuashuError as problem:
                 await self._tell(turn, problem.sentence)
+            except Refused as problem:
+                log.warning("answer refused", update_id=heard.update_id, why=str(problem))
             except Exception:
                 await self._tell(turn, views.sorry().text, shown=True)
                 raise

@@ -48,10 +48,12 @@ async def close(tx: Transaction, update_id: int, clock: Clock, problem: str | No
 
 
 async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
-    """For ever: fetch, store, and confirm by asking for what follows."""
-    async with database.reading() as tx:
-        highest = await Q.highest(tx)
-    offset = None if highest is None else highest + 1
+    """For ever: fetch, store, and confirm by asking for what follows.
+
+    An offset is only used to confirm what was just stored. Kept for longer it would hide updates: after a quiet week
+    Telegram numbers from a random place (Bot API, Update).
+    """
+    offset: int | None = None
     pause = 1.0
     while True:
         try:
@@ -67,7 +69,7 @@ async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
         pause = 1.0
         if updates:
             await store(database, clock, updates)
-            offset = updates[-1]["update_id"] + 1
+        offset = updates[-1]["update_id"] + 1 if updates else None
 
 
 class Runner:

@@ -12,9 +12,6 @@ UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_
 -- name: waiting$
 SELECT COUNT(*) FROM updates WHERE done_at IS NULL;
 
--- name: highest$
-SELECT MAX(update_id) FROM updates;
-
 -- name: forget!
 -- Telegram keeps updates for a day; after two, an update cannot come again and its text need not be kept.
 DELETE FROM updates WHERE done_at IS NOT NULL AND done_at < :before;

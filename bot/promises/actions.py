@@ -11,6 +11,7 @@ from bot.promises.clocks import Policy
 from bot.promises.moments import say_clock
 from bot.promises.promise import KEPT, Draft, Promise
 from bot.shared.database import Row, Statements, Transaction, instant, instant_or_none, stored
+from bot.teams import actions as teams
 from bot.teams.person import Person
 
 Q = Statements(__file__)
@@ -142,6 +143,16 @@ async def keep_draft(
         tx, owner=owner, customer=draft.customer, gist=draft.gist or _("给客户答复"), due=draft.due,
         due_says=draft.due_says, policy=policy, now=now, zone=zone, card=card,
     )  # fmt: skip
+
+
+async def holes(tx: Transaction, promise: Promise) -> list[str]:
+    """Posts of its chain with nobody who can be told, to be reported before anything is due."""
+    empty = []
+    for level in promise.policy.levels:
+        fill = await teams.in_role(tx, promise.team_id, level.post)
+        if not any(person.reachable for person in fill):
+            empty.append(level.post)
+    return empty
 
 
 async def get(tx: Transaction, id: int) -> Promise:

@@ -80,7 +80,7 @@ class PromiseMaking:
                 tx, draft, turn.person, policy=self._policy(), now=turn.now, zone=zone,
                 card=(turn.heard.chat, turn.heard.message),
             )  # fmt: skip
-            await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
+            await turn.leave(tx, await screens.made(tx, promise, turn.person, now=turn.now, zone=zone))
         await turn.toast(_("已记下"))
 
     async def ask_time(self, turn: Turn) -> None:

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from bot.language.speech import speaking
 from bot.outbox import actions as outbox
-from bot.promises import views
+from bot.promises import actions, views
 from bot.promises.promise import Promise
 from bot.shared.database import Transaction
 from bot.shared.message import Message
 from bot.teams import actions as teams
-from bot.teams.person import Person
+from bot.teams.person import Person, title
 
 
 def notice_key(promise: Promise, kind: str, level: int, turn: int, person: Person) -> str:
@@ -64,3 +64,13 @@ async def show(
                 full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
                 look = Message(text=full.text)
         await outbox.leave(tx, look, chat=row["chat"], edits=row["message"], now=now, subject=promise.subject)
+
+
+async def made(tx: Transaction, promise: Promise, owner: Person, *, now: datetime, zone: ZoneInfo) -> Message:
+    """The card of a new promise; who could not be told in time is said now, not when it is due."""
+    card = await card_now(tx, promise, owner, now=now, zone=zone)
+    empty = await actions.holes(tx, promise)
+    if not empty:
+        return card
+    with speaking(owner.locale):
+        return Message(text=card.text + "\n" + views.holes([title(post) for post in empty]), buttons=card.buttons)

@@ -49,6 +49,13 @@ def card(
     return Message(text="\n".join(lines), buttons=handling_buttons(promise, told=bool(told)))
 
 
+def holes(posts: Sequence[str]) -> str:
+    """Said with a new promise while posts of its chain can't be told anything."""
+    return _("注意：{posts}没有人能收到通知，超时会跳过这一级。请主管用 /team 查看、/invite 补人。").format(
+        posts="、".join(posts)
+    )
+
+
 def handling_buttons(promise: Promise, *, told: bool = False) -> Rows:
     """What the owner can do, the likely thing first. 上报主管 only while nobody was `told`."""
     args = (promise.id, promise.version)

@@ -1,4 +1,5 @@
-"""The only caller of the Bot API. Its errors are translated here into what a caller can do about them."""
+"""The only caller of the Bot API. Its errors are translated here into what a caller can do about them; they are not
+for people to read."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,7 +23,7 @@ from telegram import error as problems
 from telegram.constants import ParseMode
 from telegram.request import HTTPXRequest
 
-from bot.errors import HuashuError
+from bot.errors import SettingsError
 from bot.language.speech import _
 from bot.shared.message import Button, Message
 
@@ -30,7 +31,7 @@ UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chose
            "my_chat_member"]  # fmt: skip
 
 
-class Uncertain(HuashuError):
+class Uncertain(Exception):
     """Telegram did not answer. `may_have_arrived`: the request may have been carried out all the same."""
 
     def __init__(self, why: str, *, may_have_arrived: bool) -> None:
@@ -38,7 +39,7 @@ class Uncertain(HuashuError):
         self.may_have_arrived = may_have_arrived
 
 
-class SlowDown(HuashuError):
+class SlowDown(Exception):
     """Telegram asks to wait this long."""
 
     def __init__(self, wait: timedelta) -> None:
@@ -46,7 +47,7 @@ class SlowDown(HuashuError):
         self.wait = wait
 
 
-class Refused(HuashuError):
+class Refused(Exception):
     """Telegram said no for good. `unreachable`: this chat can't be written to (blocked, never started, gone)."""
 
     def __init__(self, why: str, *, unreachable: bool) -> None:
@@ -54,11 +55,11 @@ class Refused(HuashuError):
         self.unreachable = unreachable
 
 
-class Unchanged(HuashuError):
+class Unchanged(Exception):
     """An edit to what the message already says."""
 
 
-class Moved(HuashuError):
+class Moved(Exception):
     """The group became a supergroup with a new number."""
 
     def __init__(self, chat: int) -> None:
@@ -81,7 +82,7 @@ class Telegram:
         self.username = ""
 
     async def open(self) -> None:
-        """Say hello; learns the bot's user name. Raises Refused when the token is not known, Uncertain when offline."""
+        """Say hello; learns the bot's user name. Raises SettingsError when the token is not known, Uncertain when offline."""
         await _translated(self._bot.initialize())
         self.username = self._bot.username
 
@@ -181,7 +182,7 @@ async def _translated(call: Any) -> Any:
     except problems.Forbidden as problem:
         raise Refused(problem.message, unreachable=True) from None
     except problems.InvalidToken:
-        raise Refused(_("Telegram 不认识这个 BOT_TOKEN，请核对后再启动。"), unreachable=False) from None
+        raise SettingsError(_("Telegram 不认识这个 BOT_TOKEN，请核对后再启动。")) from None
     except problems.Conflict as problem:
         raise Uncertain(problem.message, may_have_arrived=False) from None
     except problems.BadRequest as problem:

@@ -41,8 +41,18 @@ class TeamCommands:
             await turn.leave_new(tx, views.group_taken(turn.person))
 
     async def joined(self, turn: Turn) -> None:
-        """The bot was added to a group: by a lead, it is taken in; by anybody else it says so and leaves."""
-        if turn.heard.private or not turn.heard.joined:
+        """The bot was added to a group: by a lead, it is taken in; by anybody else it says so and leaves.
+
+        In a private chat: the person blocked the bot, or took that back.
+        """
+        if turn.heard.private:
+            async with turn.save() as tx:
+                if turn.heard.joined:
+                    await actions.started(tx, turn.person, turn.now)
+                else:
+                    await actions.unreachable(tx, turn.person.telegram_id, turn.now)
+            return
+        if not turn.heard.joined:
             return
         if turn.person.leads:
             await self._take_group(turn)

@@ -112,6 +112,16 @@ async def test_a_lead_who_cannot_be_reached_is_passed_over_at_once(team: Team) -
     li = team["小李"]
     await logged(li)
     await team.until("15:21")
+    for words in ("还剩 30 分钟", "到时间了", "已超时 10 分钟", "已通知 周副总"):
+        li.hears(words)
+    team["周副总"].hears("🔴 已超时 20 分钟未答复")
+
+
+async def test_a_notice_that_telegram_refuses_goes_to_the_next_level_at_once(team: Team) -> None:
+    chen, li = team["陈主管"], team["小李"]
+    team.playground.world.fail_next("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=chen.id)
+    await logged(li)
+    await team.until("15:21")
     for words in ("还剩 30 分钟", "到时间了", "已超时 10 分钟", "已通知 陈主管", "已通知 周副总"):
         li.hears(words)
     team["周副总"].hears("🔴 已超时 20 分钟未答复")

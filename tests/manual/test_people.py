@@ -112,3 +112,31 @@ async def test_each_reads_their_own_language(team: Team) -> None:
     li.hears("請核對後登記", "电梯坏了")  # what was typed is never converted
     await wang.types("/help")
     wang.hears("直接打字就能找话术")
+
+
+async def test_whoever_opened_the_bot_before_being_enrolled_can_be_told(team: Team) -> None:
+    zhao = team["小赵"]
+    await zhao.types("你好")
+    zhao.hears("需要邀请才能使用")
+    assert team.bot
+    from bot.teams import actions as teams
+
+    async with team.bot.database.transaction() as tx:
+        await teams.enrol(tx, telegram_id=zhao.id, name="小赵", role="agent", team=None, now=team.clock.now())
+    await zhao.types("投诉 张先生 电梯坏了，今天下午3点前答复")
+    zhao.hears("请核对后登记")
+    await zhao.presses("登记")
+    await team.until("14:30")
+    zhao.hears("🟡 还剩 30 分钟")
+
+
+async def test_a_post_that_cannot_be_told_is_reported_when_the_promise_is_made(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    await team.playground.world.block(chen.id)
+    await team.rest()
+    await li.types("投诉 张先生 电梯坏了，今天下午3点前答复")
+    card = li.hears("请核对后登记")
+    await li.presses("登记")
+    li.sees(card, "#0611-01", "注意：客服主管没有人能收到通知")
+    await team["周副总"].types("/team")
+    team["周副总"].hears("陈主管（停用了机器人，通知不到）", "缺 客服主管")

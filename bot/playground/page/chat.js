@@ -5,7 +5,7 @@ import { dayAndClock, soon } from "./dates.js";
 import { el, icon } from "./dom.js";
 import * as server from "./server.js";
 import { nameOfChat, Tour } from "./tour.js";
-import { chatsOf, listen, messagesOf, now, reload, same, timeIs, world } from "./world.js";
+import { chatsOf, listen, messagesOf, nextDue, now, reload, same, timeIs, world } from "./world.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -114,9 +114,10 @@ function drawClock() {
   at("bot-time").textContent = dayAndClock(now(), now());
   at("bot-time").setAttribute("datetime", now());
   const next = at("time-next");
-  next.textContent = world.next_due ? `到下一个提醒（${soon(world.next_due, now())}）` : "到下一个提醒";
-  next.disabled = !world.next_due;
-  next.title = world.next_due ? "把时间拨到机器人下次要开口的时候" : "现在没有等着的提醒：先登记一件投诉或记一个承诺";
+  const due = nextDue();
+  next.textContent = due ? `到下一个提醒（${soon(due, now())}）` : "到下一个提醒";
+  next.disabled = !due;
+  next.title = due ? "把时间拨到机器人下次要开口的时候" : "现在没有等着的提醒：先登记一件投诉或记一个承诺";
 }
 
 async function step(body, button) {

@@ -34,13 +34,17 @@ function attachment(file) {
       el("span", { class: "file-size" }, size(file.size))));
 }
 
+// Words are kept whole, except where one alone would not fit into a row.
+const isLong = (text) => text.split(/\s/).some((word) => word.length > 10);
+
 function keyboard(message, act) {
   return el("div", { class: "keyboard", role: "group", "aria-label": "按钮" }, message.buttons.map((row) =>
     el("div", { class: "keys" }, row.map((button) => {
       const busy = act.isPressed(message, button);
       return el("button", {
-        type: "button", class: `key ${button.style ?? ""}`.trim(), dataset: { kind: button.kind, data: button.data ?? "" },
-        "aria-busy": busy ? "true" : null, onclick: (event) => act.press(message, button, event.currentTarget),
+        type: "button", class: ["key", button.style, isLong(button.text) && "long"].filter(Boolean).join(" "), dataset: { kind: button.kind, data: button.data ?? "" },
+        "aria-busy": busy ? "true" : null, // The second half of a double click would press what has just taken the button's place.
+        onclick: (event) => { if (event.detail < 2) act.press(message, button, event.currentTarget); },
       }, el("span", {}, button.text));
     }))));
 }
@@ -49,7 +53,7 @@ function keyboard(message, act) {
 function wordKeys(message, act) {
   return el("div", { class: "keyboard", role: "group", "aria-label": "快捷回复" }, message.keyboard.map((row) =>
     el("div", { class: "keys" }, row.map((words) =>
-      el("button", { type: "button", class: "key", dataset: { kind: "words" }, onclick: () => act.say(words) }, el("span", {}, words))))));
+      el("button", { type: "button", class: isLong(words) ? "key long" : "key", dataset: { kind: "words" }, onclick: () => act.say(words) }, el("span", {}, words))))));
 }
 
 function reactions(message, me, act) {

@@ -2,7 +2,8 @@
 
 import { el } from "./dom.js";
 
-const FOUND = /https?:\/\/[^\s<>"'，。；！？、（）【】《》“”]+|(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
+// Addresses, commands, and case numbers, which are never broken over two lines.
+const FOUND = /#\d{4}-\d{2,}|https?:\/\/[^\s<>"'，。；！？、（）【】《》“”]+|(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
 
 function safe(url) {
   try {
@@ -30,7 +31,8 @@ function plain(text, act) {
   let at = 0;
   for (const match of text.matchAll(FOUND)) {
     if (match.index > at) nodes.push(text.slice(at, match.index));
-    nodes.push(match[0].startsWith("/") ? command(match[0], match[0], act) : link(match[0], match[0], act));
+    if (match[0].startsWith("#")) nodes.push(el("span", { class: "number" }, match[0]));
+    else nodes.push(match[0].startsWith("/") ? command(match[0], match[0], act) : link(match[0], match[0], act));
     at = match.index + match[0].length;
   }
   if (at < text.length) nodes.push(text.slice(at));
@@ -49,17 +51,35 @@ function copies(node, text, act) {
   return node;
 }
 
+// What is to be copied as it stands: a block of its own, across the bubble. The bot's number for it stays outside the text.
+function block(text, act, { mark = "", program = false } = {}) {
+  return copies(el("div", { class: "pre", role: "button", tabindex: 0, "aria-label": `复制${mark}：${text}` },
+    mark ? el("span", { class: "pre-mark" }, mark) : null,
+    el("div", { class: "pre-words" },
+      el("pre", { class: program ? "program" : null }, text), el("span", { class: "pre-copy" }, "复制"))), text, act);
+}
+
+const NUMBERED = /^(?:([\u2460-\u2473]|\d{1,2}[.、]) *)?$/;
+
+// Code that has its line to itself, but for a number before it: where that line starts, and the number.
+function ownLine(text, start, end) {
+  if (end < text.length && text[end] !== "\n") return null;
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const numbered = NUMBERED.exec(text.slice(from, start));
+  return numbered && { from, mark: numbered[1] ?? "" };
+}
+
 function quote(children, folds) {
-  const block = el("blockquote", { class: folds ? "folds folded" : null }, el("div", { class: "quoted" }, children));
-  if (!folds) return block;
+  const quoted = el("blockquote", { class: folds ? "folds folded" : null }, el("div", { class: "quoted" }, children));
+  if (!folds) return quoted;
   const toggle = el("button", { type: "button", class: "fold", "aria-expanded": "false" }, "展开");
   toggle.addEventListener("click", () => {
-    const folded = block.classList.toggle("folded");
+    const folded = quoted.classList.toggle("folded");
     toggle.textContent = folded ? "展开" : "收起";
     toggle.setAttribute("aria-expanded", String(!folded));
   });
-  block.append(toggle);
-  return block;
+  quoted.append(toggle);
+  return quoted;
 }
 
 function spoiler(children) {
@@ -82,9 +102,7 @@ function wrap(entity, text, children, act) {
     case "spoiler": return spoiler(children);
     case "code":
       return copies(el("code", { role: "button", tabindex: 0, title: "点一下复制" }, text), text, act);
-    case "pre":
-      return copies(el("div", { class: "pre", role: "button", tabindex: 0, "aria-label": `复制：${text}` },
-        el("pre", { class: entity.language ? "program" : null }, text), el("span", { class: "pre-copy" }, "复制")), text, act);
+    case "pre": return block(text, act, { program: Boolean(entity.language) });
     case "blockquote": return quote(children, false);
     case "expandable_blockquote": return quote(children, true);
     case "text_link": return link(entity.url ?? "", children, act);
@@ -106,6 +124,14 @@ export function rich(text, entities, act) {
       const start = Math.max(entity.offset, at);
       const end = Math.min(entity.offset + entity.length, to);
       if (start >= end) continue;
+      const own = entity.type === "code" ? ownLine(text, start, end) : null;
+      if (own && own.from >= at) {
+        if (own.from > at) nodes.push(...plain(text.slice(at, own.from), act));
+        nodes.push(block(text.slice(start, end), act, own));
+        at = end;
+        while (i < list.length && list[i].offset < end) i++;
+        continue;
+      }
       const inner = [];
       while (i < list.length && list[i].offset < end) inner.push(list[i++]);
       if (start > at) nodes.push(...plain(text.slice(at, start), act));
@@ -122,10 +148,10 @@ export function rich(text, entities, act) {
   const nodes = inside(0, text.length, order);
   return nodes.map((node, i) => {
     if (typeof node !== "string") return node;
-    const block = (other) => other instanceof Element && other.matches(".pre, blockquote");
+    const stands = (other) => other instanceof Element && other.matches(".pre, blockquote");
     let words = node;
-    if (block(nodes[i - 1])) words = words.replace(/^\n/, "");
-    if (block(nodes[i + 1])) words = words.replace(/\n$/, "");
+    if (stands(nodes[i - 1])) words = words.replace(/^\n/, "");
+    if (stands(nodes[i + 1])) words = words.replace(/\n$/, "");
     return words;
   });
 }

@@ -3,7 +3,7 @@
 import { clock, soon } from "./dates.js";
 import { recall, remember } from "./dom.js";
 import * as server from "./server.js";
-import { isBot, listen, now, person, same, timeIs, world } from "./world.js";
+import { isBot, listen, nextDue, now, person, same, timeIs, world } from "./world.js";
 
 const at = (id) => document.getElementById(id);
 export const COMPLAINT = "/complaint 张先生 13800138000 3栋电梯又坏了，答应明天下午3点前答复";
@@ -26,7 +26,14 @@ export class Tour {
 
   welcome() {
     const said = Object.values(world.messages).flat().some((message) => !isBot(message.from) && !message.text.startsWith("/start"));
-    if (!said && !recall("huashu-welcomed")) at("welcome").hidden = false;
+    if (said) return;
+    if (!recall("huashu-welcomed")) at("welcome").hidden = false;
+    // The greetings are no news: marks are for what comes from now on.
+    for (const chat of world.chats) {
+      const last = world.messages[chat.id]?.at(-1);
+      const who = last && chat.members.filter((id) => world.unread[id]?.[chat.id]);
+      for (const id of who ?? []) server.post("read", { person: id, chat: chat.id, id: last.id }).catch(() => {});
+    }
   }
 
   dismiss() {
@@ -55,6 +62,9 @@ export class Tour {
     if (!world.time_control) return void this.dismiss();
     this.on = true;
     this.stepped = false;
+    this.asked = false;
+    this.outcome = "";
+    this.heard.clear();
     this.dismiss();
     this.draw();
   }
@@ -69,30 +79,38 @@ export class Tour {
     at("tour").hidden = !this.on;
     if (!this.on) return;
     const go = at("tour-go");
-    const line = at("tour-line");
-    const names = [...this.heard].map((one) => this.page.nameOf(one));
-    go.hidden = false;
-    if (world.next_due) {
-      const when = soon(world.next_due, now());
-      go.textContent = `到下一个提醒（${when}）`;
-      if (!this.stepped) line.textContent = `已有承诺在走。先不回应，把时间拨到 ${when}，看谁会听到。`;
-      else if (names.length) line.textContent = `${clock(now())} 看 ${names.join("、")}。还是不回应，再拨一次。`;
-      else line.textContent = `${clock(now())} 到了，等机器人开口…`;
-    } else if (this.stepped) {
-      go.textContent = "结束";
-      line.textContent = names.length ? `${clock(now())} 看 ${names.join("、")}。链条走完了。` : "没有更多提醒了。";
-    } else if (this.asked) {
-      go.hidden = true;
-      line.textContent = `在${this.agent().me.name}那里核对后点“登记”，承诺就开始计时。`;
-    } else {
-      go.textContent = `替${this.agent().me.name}写一件`;
-      line.textContent = "还没有承诺。先登记一件投诉，才有到期和升级可看。";
+    const due = nextDue();
+    const when = due && soon(due, now());
+    if (due) go.textContent = `到下一个提醒（${when}）`;
+    else if (this.stepped) go.textContent = "结束";
+    else go.textContent = `替${this.agent().me.name}写一件`;
+    go.hidden = !due && (Boolean(world.next_due) || (this.asked && !this.stepped));
+    const line = this.line(due, when);
+    if (at("tour-line").textContent !== line) at("tour-line").textContent = line; // said aloud once, not at every tick
+  }
+
+  line(due, when) {
+    const agent = this.agent().me;
+    if (!this.stepped) {
+      if (due) return `承诺已在计时。先不答复，把时间拨到 ${when}，看谁会听到。`;
+      if (this.asked) return `在${agent.name}那里核对后点“登记”，承诺就开始计时。`;
+      return "还没有承诺。先登记一件投诉，才有到期和升级可看。";
     }
+    if (this.outcome) return this.outcome;
+    const told = [...this.heard].filter((id) => !same(id, agent.id));
+    const names = (told.length ? told : [...this.heard]).map((id) => this.page.nameOf(id)).join("、");
+    const time = clock(this.at);
+    if (!names) return world.next_due ? `${time} 到了，等机器人开口…` : "没有更多提醒了。";
+    if (!world.next_due) return `${time} 看 ${names}。链条走完了，没有更多提醒。`;
+    if (!told.length) return `${time} 看 ${names}：收到提醒。先不答复，再拨一次。`;
+    return `${time} 看 ${names}：超时报上来了。点“我来处理”就停，不点就再拨一次。`;
   }
 
   async go() {
-    if (world.next_due) {
+    if (nextDue()) {
       this.stepped = true;
+      this.at = nextDue();
+      this.outcome = "";
       this.heard.clear();
       this.page.point([]);
       try {
@@ -122,8 +140,15 @@ export class Tour {
         this.page.point([...this.heard]);
       }
     }
+    // A press in the middle of the walk is what the escalation is for: say what it did.
+    if (event.type === "edit" && this.on && this.stepped && isBot(event.message.from)) {
+      const [first] = event.message.text.split("\n");
+      const name = this.page.nameOf(event.message.chat);
+      if (first.startsWith("⚪")) this.outcome = `${name}那里看得到：有人接手，升级停了。到时仍没答复，会再提醒。`;
+      else if (first.startsWith("✅")) this.outcome = "了结了：各人手里的通知都变成 ✅，不再提醒。";
+    }
     if (event.type === "time" && world.next_due) this.asked = false;
-    if (["message", "time", "state"].includes(event.type)) this.draw();
+    if (["message", "edit", "time", "state"].includes(event.type)) this.draw();
   }
 }
 

@@ -16,6 +16,9 @@ export const world = {
   unread: {},
 };
 
+// When the bot speaks next. A moment that has just passed is no step any more: the bot is about to say what comes after.
+export const nextDue = () => (world.next_due && new Date(world.next_due) > new Date(now()) ? world.next_due : null);
+
 const listeners = new Set();
 export const listen = (listener) => listeners.add(listener);
 const tell = (event) => listeners.forEach((listener) => listener(event));
