@@ -1,5 +1,6 @@
 """One update as the rooms hear it: who, where, what. Pure; Telegram's shapes stop here."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -129,15 +130,12 @@ def command(text: str, username: str, words: dict[str, str]) -> tuple[str, str] 
     `words` maps Chinese words to command names. None for ordinary text and for commands to another bot; an unknown
     command comes back under its own name.
     """
-    first, _, rest = text.partition("\n") if text.split(None, 1)[:1] == [text.partition("\n")[0]] else (text, "", "")
-    if not rest:
-        parts = text.split(None, 1)
-        first, rest = (parts[0], parts[1] if len(parts) > 1 else "") if parts else ("", "")
+    first, rest = (*re.split(r"[\s：:，,]+", text, maxsplit=1), "")[:2]
     if first.startswith("/"):
         name, _, addressed = first[1:].partition("@")
         if addressed and addressed.lower() != username.lower():
             return None
         name = name.lower()
         return words.get(fold(name).text, name), rest.strip()
-    named = words.get(fold(first.rstrip("：:")).text)
+    named = words.get(fold(first).text)
     return (named, rest.strip()) if named else None

@@ -63,14 +63,10 @@ def answer(query: str, found: Sequence[Wording], *, search: int, page: int, aske
     start = page * A_PAGE % max(len(found), 1)
     shown = list(found[start : start + A_PAGE])
     lines: list[str] = []
-    before = None
     for number, wording in zip(NUMBERS, shown, strict=False):
-        if wording.phrase.situation != before:
-            lines.append(f"<b>{html(in_script(wording.phrase.situation, spoken()))}</b>")
-        before = wording.phrase.situation
-        lines.append(
-            f"{number} <code>{html(wording.text)}</code>" if len(shown) > 1 else f"<code>{html(wording.text)}</code>"
-        )
+        situation = html(in_script(wording.phrase.situation, spoken()))
+        lines.append(f"<b>{number} {situation}</b>" if len(shown) > 1 else f"<b>{situation}</b>")
+        lines.append(f"<code>{html(wording.text)}</code>")
         if wording is shown[0] and wording.phrase.avoid:
             avoid = " / ".join(in_script(words, spoken()) for words in wording.phrase.avoid)
             lines.append(_("不要说：{words}").format(words=html(avoid)))
