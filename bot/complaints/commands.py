@@ -9,7 +9,7 @@ from bot.errors import OutOfDate, Unreadable
 from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _
 from bot.promises import screens
-from bot.promises.asking import quick, read_as
+from bot.promises.asking import quick, unread
 from bot.promises.clocks import Policy
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
@@ -108,7 +108,7 @@ class ComplaintCommands:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
             reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
-            await self._retime(tx, turn, complaint, reading)
+            await self._retime(tx, turn, complaint, reading, unread(reading, turn.rest))
 
     async def ask_reword(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -143,9 +143,11 @@ class ComplaintCommands:
             complaint = await actions.redraft(tx, complaint, turn.rest, intake)
             await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
 
-    async def _retime(self, tx: Transaction, turn: Turn, complaint: Complaint, reading: Reading) -> None:
+    async def _retime(
+        self, tx: Transaction, turn: Turn, complaint: Complaint, reading: Reading, problem: str = ""
+    ) -> None:
         complaint = await actions.retime(tx, complaint, reading.due, read_as(reading))
-        await self._show(tx, turn, complaint, reading.ask or reading.error or "")
+        await self._show(tx, turn, complaint, problem or reading.ask or reading.error or "")
 
     async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, problem: str) -> None:
         """The draft on the screen; while it has no time, the next text is read as one."""

@@ -54,9 +54,10 @@ class Heard:
 def hear(update: dict[str, Any]) -> Heard | None:
     """An update (Bot API JSON) as the rooms hear it; None for what nobody here listens to or can't be read."""
     try:
-        return _hear(update)
+        heard = _hear(update)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    return heard if heard and _is_sound(heard) else None
 
 
 def chat_of(update: dict[str, Any]) -> int:
@@ -124,8 +125,15 @@ def _sender(user: dict[str, Any]) -> Sender:
     return Sender(id=user["id"], name=clean(name)[:64], language=user.get("language_code") or "")
 
 
+def _is_sound(heard: Heard) -> bool:
+    """Numbers where the database expects numbers, words where words; one bad update must not stop the others."""
+    numbers = (heard.update_id, heard.chat, heard.sender.id, heard.message, heard.reply_to or 0)
+    words = (heard.text, heard.query, heard.title, heard.sender.language, *heard.emojis)
+    return all(type(n) is int and abs(n) < 2**63 for n in numbers) and all(isinstance(word, str) for word in words)
+
+
 def command(text: str, username: str, words: dict[str, str]) -> tuple[str, str] | None:
-    """The command a text gives and what follows it: `/say 催单`, `/say@bot 催单`, `话术 催单`, `/话术 催单`.
+    """The command a text gives and what follows it: `/say 催单`, `/say@bot 催单`, `话术 催单`, `话术：催单`, `/话术 催单`.
 
     `words` maps Chinese words to command names. None for ordinary text and for commands to another bot; an unknown
     command comes back under its own name.

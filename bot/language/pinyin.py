@@ -1,8 +1,11 @@
 """How Chinese sounds: the toneless syllable of each character, and typed 拼音 or its initials taken apart."""
 
+import json
 import re
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 # What southern speakers, and everybody's input method, mix up: 安府/安抚, 崔单/催单, 五会/误会.
 _MIXED_UP = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -14,13 +17,19 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 
 def syllables(text: str) -> tuple[str, ...]:
     """One toneless syllable for each Chinese character of the text; everything else is skipped."""
-    table = _table()
-    return tuple(table[char] for char in text if char in table)
+    return tuple(said for char in text if (said := syllable(char)))
 
 
+@cache
 def syllable(char: str) -> str:
-    """The toneless syllable of one character, or nothing."""
-    return _table().get(char, "")
+    """The commonest syllable of one character, without its tone, or nothing."""
+    return _without_tone(_readings().get(str(ord(char)), "").partition(",")[0]) if _HAN.match(char) else ""
+
+
+@cache
+def near(char: str) -> str:
+    """The syllable of one character as people mix it up."""
+    return blurred(syllable(char))
 
 
 @cache
@@ -78,24 +87,15 @@ def _split(run: str) -> tuple[str, ...]:
 
 
 @cache
-def _table() -> dict[str, str]:
-    """Character to its commonest syllable. Built at the first question: the import takes a third of a second."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    plain: dict[str, str] = {}
-    table: dict[str, str] = {}
-    for code, readings in pinyin_dict.items():
-        char = chr(code)
-        if not _HAN.match(char):
-            continue
-        toned = readings.split(",", 1)[0]
-        said = plain.get(toned)
-        if said is None:
-            said = plain[toned] = _without_tone(toned)
-        table[char] = said
+def _readings() -> dict[str, str]:
+    """pypinyin's table, code to readings, without pypinyin: importing that reads its phrases too, for half a second."""
+    package = find_spec("pypinyin")
+    assert package is not None and package.origin is not None
+    table: dict[str, str] = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8"))
     return table
 
 
+@cache
 def _without_tone(toned: str) -> str:
     letters = unicodedata.normalize("NFD", toned).replace("u\u0308", "v")
     return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
@@ -103,6 +103,7 @@ def _without_tone(toned: str) -> str:
 
 @cache
 def _typable() -> frozenset[str]:
-    spoken = {said for said in _table().values() if said and said not in _NOT_TYPED}
+    said = {_without_tone(readings.partition(",")[0]) for readings in _readings().values()}
+    spoken = said - _NOT_TYPED - {""}
     # lv and nv are also typed lu:e's way: nue, lue.
-    return frozenset(spoken | {said.replace("ve", "ue") for said in spoken} | {"e", "en"})
+    return frozenset(spoken | {one.replace("ve", "ue") for one in spoken} | {"e", "en"})

@@ -1,5 +1,6 @@
 """Words out of Chinese sentences, and which of them say nothing about the matter."""
 
+import re
 from functools import cache
 from typing import Protocol
 
@@ -13,6 +14,12 @@ _COMMON = """
     跟我说 觉得 知道 应该 需要 情况 问题 事情 东西 公司 先生 女士 小姐
 """
 COMMON = frozenset(_COMMON.split())
+# Cut out without looking for words. Of the single characters only those that are hardly ever part of a longer word:
+# 不, 上, 好 and 要 are common too, but 不满, 上门, 好评 and 要求 say something.
+_CUT_OUT = re.compile(
+    "|".join(sorted((word for word in COMMON if len(word) > 1), key=len, reverse=True))
+    + "|[的了吗呢吧啊呀嘛哦噢啦我你您他她它咱这那是都就也很]"
+)
 
 
 class _Cutter(Protocol):
@@ -22,6 +29,11 @@ class _Cutter(Protocol):
 def words(text: str) -> list[str]:
     """The text cut into words; nothing is lost, joined they are the text again."""
     return _cutter()(text)
+
+
+def without_common(text: str) -> list[str]:
+    """What stands between the words of every conversation: 客户等了很久 is 等, 久."""
+    return [stretch for stretch in _CUT_OUT.split(text) if stretch]
 
 
 @cache

@@ -37,7 +37,7 @@ class Deliverer:
     async def idle(self, now: datetime) -> bool:
         """Nothing may be sent now."""
         async with self._database.reading() as tx:
-            return not await Q.busy(tx, now=stored(now))
+            return not await Q.sending(tx) and await Q.next(tx, now=stored(now)) is None
 
     async def deliver_one(self, now: datetime) -> bool:
         """Send the most urgent message that may go now; False when there is none."""
@@ -46,45 +46,63 @@ class Deliverer:
         if row is None:
             return False
         async with self._database.transaction() as tx:
-            if await Q.take(tx, id=row["id"]) != 1:
+            if await Q.take(tx, id=row["id"], attempts=row["attempts"]) != 1:
                 return True
-        message = Message.from_json(row["body"])
         try:
-            number = await self._say(row, message, now)
+            await self._deliver(row, now)
+        except Exception as problem:
+            # A mistake of ours: a row left in 'sending' would silence its whole chat until the next start.
+            log.exception("message not delivered", outbox=row["id"])
+            await self._failed_here(row, now, type(problem).__name__)
+        return True
+
+    async def _deliver(self, row: Row, now: datetime) -> None:
+        try:
+            number = await self._say(row, Message.from_json(row["body"]), now)
         except Unchanged:
             number = row["edits"]
         except SlowDown as problem:
             await self._later(row, now + problem.wait, "slow down")
-            return True
+            return
         except Uncertain as problem:
-            pause = timedelta(seconds=AGAIN[min(row["attempts"], len(AGAIN) - 1)])
-            await self._later(row, now + pause, str(problem), doubtful=problem.may_have_arrived)
-            return True
+            await self._later(row, now + _pause(row), str(problem), doubtful=problem.may_have_arrived)
+            return
         except Moved as problem:
             async with self._database.transaction() as tx:
                 await Q.move_chat(tx, chat=row["chat"], new_chat=problem.chat)
                 await self.on_moved(tx, row["chat"], problem.chat)
                 await Q.try_later(tx, id=row["id"], later=stored(now), doubtful=0, problem="moved")
-            return True
+            return
         except Refused as problem:
             log.warning("message refused", outbox=row["id"], why=str(problem))
             async with self._database.transaction() as tx:
                 await Q.record_failed(tx, id=row["id"], problem=str(problem))
                 if problem.unreachable:
                     await self.on_refused(tx, row, now)
-            return True
+            return
         async with self._database.transaction() as tx:
             await Q.record_sent(tx, id=row["id"], now=stored(now), message=number)
-        return True
 
     async def _say(self, row: Row, message: Message, now: datetime) -> int:
         if row["edits"] is not None:
             return await self._telegram.edit(row["chat"], row["edits"], message)
         return await self._telegram.send(row["chat"], _honest(message, row, now))
 
+    async def _failed_here(self, row: Row, now: datetime, problem: str) -> None:
+        """Try again a few times, as after a crash; then give this one message up, so that those behind it go."""
+        if row["attempts"] < len(AGAIN):
+            await self._later(row, now + _pause(row), problem, doubtful=True)
+            return
+        async with self._database.transaction() as tx:
+            await Q.record_failed(tx, id=row["id"], problem=problem)
+
     async def _later(self, row: Row, later: datetime, problem: str, *, doubtful: bool = False) -> None:
         async with self._database.transaction() as tx:
             await Q.try_later(tx, id=row["id"], later=stored(later), doubtful=int(doubtful), problem=problem)
+
+
+def _pause(row: Row) -> timedelta:
+    return timedelta(seconds=AGAIN[min(row["attempts"], len(AGAIN) - 1)])
 
 
 def _honest(message: Message, row: Row, now: datetime) -> Message:

@@ -26,7 +26,9 @@ ORDER BY o.priority, o.id
 LIMIT 1;
 
 -- name: take!
-UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id AND state = 'waiting';
+-- Claim what was seen: nobody else has tried it meanwhile.
+UPDATE outbox SET state = 'sending', attempts = attempts + 1
+WHERE id = :id AND state = 'waiting' AND attempts = :attempts;
 
 -- name: record_sent!
 UPDATE outbox SET state = 'sent', sent_at = :now, message = :message, problem = NULL WHERE id = :id;
@@ -35,7 +37,11 @@ UPDATE outbox SET state = 'sent', sent_at = :now, message = :message, problem = 
 UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id;
 
 -- name: try_later!
-UPDATE outbox SET state = 'waiting', not_before = :later, doubtful = MAX(doubtful, :doubtful), problem = :problem
+-- A look that was replaced while it was on its way is not tried again: it would undo the newer one.
+UPDATE outbox SET not_before = :later, doubtful = MAX(doubtful, :doubtful), problem = :problem,
+    state = CASE WHEN edits IS NOT NULL AND EXISTS (
+        SELECT 1 FROM outbox AS n WHERE n.chat = outbox.chat AND n.edits = outbox.edits AND n.id > outbox.id)
+    THEN 'superseded' ELSE 'waiting' END
 WHERE id = :id;
 
 -- name: move_chat!
@@ -45,8 +51,8 @@ UPDATE outbox SET chat = :new_chat WHERE chat = :chat AND state IN ('waiting', '
 -- After a crash: what was being sent may or may not have arrived. It is sent again and says so.
 UPDATE outbox SET state = 'waiting', doubtful = 1, problem = 'interrupted' WHERE state = 'sending';
 
--- name: busy$
-SELECT COUNT(*) FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND not_before <= :now);
+-- name: sending$
+SELECT COUNT(*) FROM outbox WHERE state = 'sending';
 
 -- name: by_message^
 -- The notice that a person replied or reacted to.

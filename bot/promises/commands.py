@@ -8,7 +8,7 @@ from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _, speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions, screens, views
-from bot.promises.asking import quick, read_as
+from bot.promises.asking import quick, read_as, unread
 from bot.promises.promise import Promise
 from bot.promises.timewords import read_time
 from bot.promises.workdays import Calendar
@@ -207,7 +207,7 @@ class PromiseCommands:
             promise = await actions.handled_by(tx, id, turn.person, version)
             if reading.due is None:
                 await teams.ask(tx, turn.person, "promise.time", turn.subject, turn.now)
-                problem = reading.ask or reading.error or ""
+                problem = unread(reading, turn.rest)
                 message = views.ask_new_time(promise, now=turn.now, calendar=self._calendar(), problem=problem)
             else:
                 subject = f"{promise.id}:{promise.version}:0:{reason}|{stored(reading.due)}|{read_as(reading)}"

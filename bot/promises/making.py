@@ -8,7 +8,7 @@ from bot.inbox.turn import Routes, Turn
 from bot.language.speech import _
 from bot.phrases.fill import address_in
 from bot.promises import actions, screens, views
-from bot.promises.asking import quick, read_as
+from bot.promises.asking import quick, read_as, unread
 from bot.promises.clocks import Policy
 from bot.promises.promise import Draft
 from bot.promises.timewords import Reading, read_time
@@ -59,7 +59,7 @@ class PromiseMaking:
             draft = await actions.draft(
                 tx, turn.person, customer=customer, gist=gist, due=reading.due, says=read_as(reading), now=turn.now
             )
-            await self._show(tx, turn, draft, reading.ask or reading.error or "")
+            await self._show(tx, turn, draft, problem or reading.ask or reading.error or "")
 
     async def record(self, turn: Turn) -> None:
         """记为承诺 under a wording: the time the wording names (minutes since 1970), the customer it greets."""
@@ -100,7 +100,8 @@ class PromiseMaking:
     async def time_typed(self, turn: Turn) -> None:
         reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
         async with turn.save() as tx:
-            await self._retime(tx, turn, await actions.open_draft(tx, int(turn.subject), turn.person), reading)
+            draft = await actions.open_draft(tx, int(turn.subject), turn.person)
+            await self._retime(tx, turn, draft, reading, unread(reading, turn.rest))
 
     async def drop(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -109,9 +110,9 @@ class PromiseMaking:
             await turn.leave(tx, Message(text=_("没有记。需要时再发 /promise。")))
         await turn.toast()
 
-    async def _retime(self, tx: Transaction, turn: Turn, draft: Draft, reading: Reading) -> None:
+    async def _retime(self, tx: Transaction, turn: Turn, draft: Draft, reading: Reading, problem: str = "") -> None:
         draft = await actions.redraft(tx, draft, due=reading.due, says=read_as(reading))
-        await self._show(tx, turn, draft, reading.ask or reading.error or "")
+        await self._show(tx, turn, draft, problem or reading.ask or reading.error or "")
 
     async def _show(self, tx: Transaction, turn: Turn, draft: Draft, problem: str) -> None:
         """The draft on the screen; while it has no time, the next text is read as one."""

@@ -59,10 +59,11 @@ def holes(posts: Sequence[str]) -> str:
 def handling_buttons(promise: Promise, *, told: bool = False) -> Rows:
     """What the owner can do, the likely thing first. 上报主管 only while nobody was `told`."""
     args = (promise.id, promise.version)
-    second = [press(_("延期"), "p.extend", *args)]
-    if not told and promise.raised_at is None and promise.taken_by is None:
-        second.append(press(_("上报主管"), "p.raise", *args))
-    return ((press(_("已答复"), "p.done", *args), press(_("记进展"), "p.note", *args)), tuple(second))
+    first = (press(_("已答复"), "p.done", *args), press(_("记进展"), "p.note", *args))
+    extend = press(_("延期"), "p.extend", *args)
+    if told or promise.raised_at or promise.taken_by:
+        return ((*first, extend),)
+    return (first, (extend, press(_("上报主管"), "p.raise", *args)))
 
 
 def taking_buttons(promise: Promise) -> Rows:

@@ -111,3 +111,13 @@ async def test_a_group_is_no_place_for_customers_data(team: Team) -> None:
     said = [m.text for m in team.playground.world.messages(-1001) if m.sender > 7_000_000]
     assert said[-1] == "这里面有客户信息，请到私聊里用 /complaint。"
     assert not any("13800138000" in text for text in said)
+
+
+async def test_what_is_not_a_time_is_said_back(team: Team) -> None:
+    li = team["小李"]
+    await li.types("/complaint 李女士 空调漏水")
+    li.hears("还差答复时间，内容已存为草稿")
+    await li.types("那就看师傅安排")
+    li.hears("还差答复时间，内容已存为草稿", "没看懂时间“那就看师傅安排”")
+    await li.types("昨天")
+    li.hears("“昨天”已经过去了")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.language.fold import fold
 from bot.language.pinyin import blurred, initials, syllables, typed, typed_initials
-from bot.language.words import words
+from bot.language.words import without_common, words
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,13 @@ def test_a_span_of_the_folded_text_is_a_span_of_what_was_typed(text: str, data: 
     first, last = folded.span(start, end)
     assert 0 <= first <= last <= len(text)
     assert fold(text[first:last]).text.find(folded.text[start:end]) >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [("客户等了很久", ["等", "久"]), ("客户对上门不满", ["对上门不满"]), ("你们怎么的", []), ("", [])]
+)
+def test_the_words_of_every_conversation_are_cut_out(text: str, left: list[str]) -> None:
+    assert without_common(text) == left
 
 
 @given(st.text(max_size=60))

@@ -1,6 +1,7 @@
 """Free text in, the right wording out: by situation, the customer's words, a slip of the pen, 拼音, 繁體."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,7 @@ def index() -> Index:
         ("客訴", "complaint"),
         ("我要投訴", "complaint"),
         ("安府客户", "angry"),
+        ("要求退欵", "refund"),  # typo that only looks alike
         ("樓上漏水", "leak"),
         ("楼上又漏水了，天花板都湿了，打了三次电话都没有人管，你们物业到底管不管", "leak"),
         ("ＴＫ", "refund"),
@@ -96,6 +98,23 @@ def test_a_message_about_two_things_finds_both_and_the_name_in_it_does_not_matte
 def test_the_name_of_a_situation_typed_exactly_is_certain(index: Index) -> None:
     (first, *_rest) = index.find("退款")
     assert (first.phrase.id, first.score) == ("refund", 1.0)
+
+
+def test_a_name_as_typed_goes_before_what_it_is_a_synonym_of() -> None:
+    book = [
+        phrase("sorry", "道歉", ["对不起。"], [], []),
+        phrase("our-fault", "我方失误", ["是我们的错。"], ["认错"], []),
+    ]
+    hits = Index(book, {"认错": "道歉"}).find("认错")
+    assert [hit.phrase.id for hit in hits][:1] == ["our-fault"]
+
+
+def test_the_wording_of_one_trade_waits_until_the_trade_is_named() -> None:
+    room = replace(phrase("room", "房间没准备好", ["请稍候。"], [], ["等了很久还没好"]), tags=("酒店",))
+    hall = phrase("hall", "大厅排队", ["请稍候。"], [], ["等了很久还没好"])
+    index = Index([room, hall])
+    assert [hit.phrase.id for hit in index.find("等了很久")] == ["hall", "room"]
+    assert [hit.phrase.id for hit in index.find("房间等了很久")][:1] == ["room"]
 
 
 def test_the_text_nearest_to_what_was_typed_is_shown_first(index: Index) -> None:

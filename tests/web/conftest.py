@@ -27,7 +27,7 @@ FLAGS = [
 expect.set_options(timeout=10_000)
 
 
-def _browser_path() -> str | None:
+def browser_path() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
@@ -36,7 +36,7 @@ def _browser_path() -> str | None:
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         try:
-            found = await playwright.chromium.launch(executable_path=_browser_path(), args=FLAGS)
+            found = await playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         except Error:
             reason = "没有浏览器：装一个 Chromium，或运行 playwright install chromium，再试聊天页面的测试。"
             if os.environ.get("CI"):

@@ -70,6 +70,36 @@ async def test_wording_stands_in_a_block_that_one_tap_copies(page: Page, li: Sea
     assert await page.evaluate("navigator.clipboard.readText()") == WORDING
 
 
+async def test_code_on_a_line_of_its_own_is_a_block_too(page: Page, bot: DeskBot, li: Seat) -> None:
+    await bot.meets(XIAO_LI)
+    await bot.api.send_message(
+        XIAO_LI.id,
+        f"<b>① 让客户久等</b>\n<code>{WORDING}</code>\n不要说：急什么，见 <code>#0611-07</code>",
+        parse_mode="HTML",
+    )
+    block = li.log.locator(".pre")
+    await expect(block.locator("pre")).to_have_text(WORDING)
+    await expect(li.log.locator("code")).to_have_text("#0611-07")
+    await block.click()
+    assert await page.evaluate("navigator.clipboard.readText()") == WORDING
+
+
+async def test_a_double_click_does_not_press_what_took_the_buttons_place(li: Seat) -> None:
+    await li.says("/complaint 张先生")
+    await li.key("改时间").dblclick()
+    await li.column.get_by_role("button", name="知道了").click()
+    await expect(li.column.get_by_role("alertdialog")).to_have_count(0)
+
+
+async def test_the_bots_greetings_are_no_news(page: Page, bot: DeskBot, li: Seat, chen: Seat) -> None:
+    await bot.meets(CHEN)
+    await bot.api.send_message(CHEN.id, "陈主管，已加入。")
+    await expect(chen.tab("话术助手").locator(".badge")).to_have_text("1")
+    await page.reload()
+    await chen.sees("已加入")
+    await expect(chen.tab("话术助手").locator(".badge")).to_have_count(0)
+
+
 async def test_every_entity_is_drawn(bot: DeskBot, li: Seat) -> None:
     await bot.meets(XIAO_LI)
     await bot.api.send_message(

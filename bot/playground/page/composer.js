@@ -288,7 +288,8 @@ export class Composer {
   offerName() {
     const caret = this.field.selectionStart;
     const part = /@(\w*)$/.exec(this.field.value.slice(0, caret))[1].toLowerCase();
-    if (!world.bot.username?.toLowerCase().startsWith(part)) return this.closeOffer();
+    const name = world.bot.username.toLowerCase();
+    if (!name.startsWith(part) || name === part) return this.closeOffer(); // written in full, Enter sends
     const complete = () => {
       const head = this.field.value.slice(0, caret).replace(/@\w*$/, `@${world.bot.username} `);
       this.put(head + this.field.value.slice(caret));

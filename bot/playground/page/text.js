@@ -51,23 +51,13 @@ function copies(node, text, act) {
   return node;
 }
 
-// What is to be copied as it stands: a block of its own, across the bubble. The bot's number for it stays outside the text.
-function block(text, act, { mark = "", program = false } = {}) {
-  return copies(el("div", { class: "pre", role: "button", tabindex: 0, "aria-label": `复制${mark}：${text}` },
-    mark ? el("span", { class: "pre-mark" }, mark) : null,
-    el("div", { class: "pre-words" },
-      el("pre", { class: program ? "program" : null }, text), el("span", { class: "pre-copy" }, "复制"))), text, act);
+// What is to be copied as it stands: a block of its own, across the bubble.
+function block(text, act, program = false) {
+  return copies(el("div", { class: "pre", role: "button", tabindex: 0, "aria-label": `复制：${text}` },
+    el("pre", { class: program ? "program" : null }, text), el("span", { class: "pre-copy" }, "复制")), text, act);
 }
 
-const NUMBERED = /^(?:([\u2460-\u2473]|\d{1,2}[.、]) *)?$/;
-
-// Code that has its line to itself, but for a number before it: where that line starts, and the number.
-function ownLine(text, start, end) {
-  if (end < text.length && text[end] !== "\n") return null;
-  const from = text.lastIndexOf("\n", start - 1) + 1;
-  const numbered = NUMBERED.exec(text.slice(from, start));
-  return numbered && { from, mark: numbered[1] ?? "" };
-}
+const hasOwnLine = (text, start, end) => (!start || text[start - 1] === "\n") && (end === text.length || text[end] === "\n");
 
 function quote(children, folds) {
   const quoted = el("blockquote", { class: folds ? "folds folded" : null }, el("div", { class: "quoted" }, children));
@@ -102,7 +92,7 @@ function wrap(entity, text, children, act) {
     case "spoiler": return spoiler(children);
     case "code":
       return copies(el("code", { role: "button", tabindex: 0, title: "点一下复制" }, text), text, act);
-    case "pre": return block(text, act, { program: Boolean(entity.language) });
+    case "pre": return block(text, act, Boolean(entity.language));
     case "blockquote": return quote(children, false);
     case "expandable_blockquote": return quote(children, true);
     case "text_link": return link(entity.url ?? "", children, act);
@@ -124,20 +114,13 @@ export function rich(text, entities, act) {
       const start = Math.max(entity.offset, at);
       const end = Math.min(entity.offset + entity.length, to);
       if (start >= end) continue;
-      const own = entity.type === "code" ? ownLine(text, start, end) : null;
-      if (own && own.from >= at) {
-        if (own.from > at) nodes.push(...plain(text.slice(at, own.from), act));
-        nodes.push(block(text.slice(start, end), act, own));
-        at = end;
-        while (i < list.length && list[i].offset < end) i++;
-        continue;
-      }
       const inner = [];
       while (i < list.length && list[i].offset < end) inner.push(list[i++]);
       if (start > at) nodes.push(...plain(text.slice(at, start), act));
       const linked = ["text_link", "url", "code", "pre", "bot_command", "email"].includes(entity.type);
       const children = linked && !inner.length ? [text.slice(start, end)] : inside(start, end, inner);
-      nodes.push(wrap(entity, text.slice(start, end), children, act));
+      const alone = entity.type === "code" && hasOwnLine(text, start, end);
+      nodes.push(alone ? block(text.slice(start, end), act) : wrap(entity, text.slice(start, end), children, act));
       at = end;
     }
     // A block ends its own line; the newline after it would show as an empty one.
