@@ -9,7 +9,7 @@ from bot.errors import OutOfDate, Unreadable
 from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _
 from bot.promises import screens
-from bot.promises.asking import quick, unread
+from bot.promises.asking import quick, read_as, unread
 from bot.promises.clocks import Policy
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar

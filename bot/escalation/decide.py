@@ -98,9 +98,15 @@ def _climb(facts: Facts, now: datetime) -> Part:
     if above:
         planned = last.at + (_within(facts, last.level) if last.level in filled else timedelta())
         return _tell(facts, above[0], 0, planned, filled, now)
+    # The highest that can be told now is the last: one above it may have been told and have blocked the bot since.
+    top = filled[-1]
+    before = [t for t in told if t.level == top]
+    if not before:
+        return _tell(facts, top, 0, last.at, filled, now)
+    last = max(before, key=lambda t: t.turn)
     if last.turn >= policy.repeat_top_times:
         return [], None
-    return _tell(facts, last.level, last.turn + 1, last.at + timedelta(minutes=policy.repeat_top), filled, now)
+    return _tell(facts, top, last.turn + 1, last.at + timedelta(minutes=policy.repeat_top), filled, now)
 
 
 def _tell(facts: Facts, level: int, turn: int, planned: datetime, filled: Sequence[int], now: datetime) -> Part:

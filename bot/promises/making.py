@@ -59,7 +59,7 @@ class PromiseMaking:
             draft = await actions.draft(
                 tx, turn.person, customer=customer, gist=gist, due=reading.due, says=read_as(reading), now=turn.now
             )
-            await self._show(tx, turn, draft, problem or reading.ask or reading.error or "")
+            await self._show(tx, turn, draft, reading.ask or reading.error or "")
 
     async def record(self, turn: Turn) -> None:
         """记为承诺 under a wording: the time the wording names (minutes since 1970), the customer it greets."""
