@@ -68,11 +68,12 @@ class Index:
         for place, phrase in enumerate(self._phrases):
             self._add(place, phrase)
         self._weights: dict[str, float] = {}
+        # Of each line: how much it counts over its length, in writing and in sound.
         self._written, self._sounding = [0.0] * len(self._owners), [0.0] * len(self._owners)
         for piece, numbers in self._having.items():
             self._weigh(piece, numbers)
-        for lengths in (self._written, self._sounding):
-            lengths[:] = [math.sqrt(square) or 1.0 for square in lengths]
+        for reach in (self._written, self._sounding):
+            reach[:] = [count / (math.sqrt(square) or 1.0) for count, square in zip(self._counts, reach, strict=True)]
         self._shares: dict[str, dict[int, float]] = {}  # of a piece, by phrase: worked out when it is first asked for
 
     def find(self, query: str, limit: int = 3) -> list[Hit]:
@@ -149,7 +150,7 @@ class Index:
             scores[place] = max(scores.get(place, 0.0), SOUND * score)
         return scores
 
-    def _near(self, pieces: Iterable[str], lengths: Sequence[float], saying: float) -> dict[int, float]:
+    def _near(self, pieces: Iterable[str], reach: Sequence[float], saying: float) -> dict[int, float]:
         """How near each phrase is: its best line by cosine and all its lines together."""
         asked = {piece: self._weights.get(piece) or _rarity(piece, len(self._phrases), 0) for piece in pieces}
         rarest = sorted((piece for piece in asked if piece in self._weights), key=lambda p: -asked[p])[:RAREST]
@@ -161,17 +162,19 @@ class Index:
         for piece in rarest:
             weight = asked[piece]
             if left > enough:
-                left -= weight * weight
+                square = weight * weight
+                left -= square
                 for number in self._having[piece]:
-                    shared[number] += weight * weight
+                    shared[number] += square
             part = (1 - NEAREST) * weight / whole
             for place, share in self._shares_of(piece).items():
                 scores[place] += part * share
         best: dict[int, float] = defaultdict(float)
+        owners = self._owners
         for number, dot in shared.items():
-            score = self._counts[number] * dot / lengths[number]
-            if score > best[self._owners[number]]:
-                best[self._owners[number]] = score
+            score = dot * reach[number]
+            if score > best[owners[number]]:
+                best[owners[number]] = score
         for place, score in best.items():
             scores[place] += NEAREST * score / length
         return scores
