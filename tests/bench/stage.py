@@ -49,9 +49,8 @@ class Stage:
     def enrol(self) -> None:
         """The people join, as an IT person would have them join."""
         file = self._home / "people.csv"
-        rows = [
-            f"{person.id},{person.name},{'agent' if place else 'supervisor'}," for place, person in enumerate(PEOPLE)
-        ]
+        roles = ["agent"] * (len(PEOPLE) - 2) + ["supervisor", "deputy"]
+        rows = [f"{person.id},{person.name},{role}," for person, role in zip(PEOPLE, roles, strict=True)]
         file.write_text("\n".join(("telegram_id,name,role,team", *rows)), encoding="utf-8")
         subprocess.run([HUASHU[0], "team", "import", file], env=self._environment(), check=True, capture_output=True)
 
