@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -47,7 +48,6 @@ from bot.teams.person import title
 from bot.web.server import serve, webhook
 
 log = structlog.get_logger()
-SENDERS = 4  # messages under way at once, never two in one chat: one slow chat must not hold up the others
 EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
 APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，原因是{reason}。{due}前一定给您答复，请您谅解。"
 
@@ -70,9 +70,10 @@ def open_book(settings: Settings) -> Book:
 def read_norms(settings: Settings) -> Norms:
     """Read the whole phrasebook. Raises BookError with every problem found, by file and line."""
     book = open_book(settings)
+    phrases = phrases_of(book)
     return Norms(
-        index=read_index(book),
-        apology=_apology(phrases_of(book)),
+        index=Index(phrases, synonyms_of(book)),
+        apology=_apology(phrases),
         checker=read_checker(book),
         calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
         policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
@@ -115,6 +116,7 @@ class App:
         async with AsyncExitStack() as stack:
             if norms is None:
                 norms = await asyncio.to_thread(read_norms, settings)
+                gc.freeze()  # the phrasebook stays for good: the collector need not walk it again and again
             database = await Database.open(settings.database)
             stack.push_async_callback(database.close)
             telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)
@@ -126,14 +128,16 @@ class App:
         """Take updates in, handle them, look at what is due, deliver what is to be said."""
         await self.deliverer.start()
         await self.runner.forget_old()
-        listen = self.database.listen
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.runner.run())
-            tasks.create_task(run_steps(self.clock, listen(), (self.sweep.look,)))
-            for _sender in range(SENDERS):
-                tasks.create_task(run_steps(self.clock, listen(), (self.deliverer.deliver_one,)))
-            tasks.create_task(self._menu_for_groups())
-            tasks.create_task(self._listen())
+        changed = self.database.listen
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.runner.run())
+                tasks.create_task(run_steps(self.clock, changed("promises"), (self.sweep.look,)))
+                tasks.create_task(run_steps(self.clock, changed("outbox"), (self.deliverer.send_due,)))
+                tasks.create_task(self._menu_for_groups())
+                tasks.create_task(self._listen())
+        finally:
+            await self.deliverer.finish()
 
     async def _listen(self) -> None:
         if self.settings.webhook is None:

@@ -225,31 +225,36 @@ async def _serve(settings: Settings) -> None:
 
 async def _play(settings: Settings) -> None:
     """The playground and the bot in one process; they talk over HTTP all the same."""
-    from bot.app import App
+    from bot.app import App, read_norms
     from bot.playground.server import Playground
     from bot.shared.clock import MovableClock
 
     if "HUASHU_HOME" not in os.environ and not settings.database_url:
         settings = settings.model_copy(update={"home": settings.home / "playground"})  # a real team's data stays apart
+    norms = await asyncio.to_thread(read_norms, settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     clock = MovableClock(settings.home / "playground-clock")
-    zone = settings.tz or "Asia/Shanghai"
-    try:
-        play = Playground(home=settings.home / "playground", clock=clock, zone=zone, port=settings.playground_port)
-        await play.start()
-    except OSError:
-        raise Unreadable(
-            _("端口 {port} 被占用。换一个：huashu run --port 8766").format(port=settings.playground_port)
-        ) from None
+    play = Playground(home=settings.home / "playground", clock=clock, zone=norms.calendar.zone.key)
+    await _listen(play, settings.playground_port)
     settings = settings.model_copy(update={"bot_token": play.token, "api_url": play.url})
     try:
-        async with App.open(settings, clock) as bot:
+        async with App.open(settings, clock, norms) as bot:
             clock.find_due = bot.next_due
             await _fill_posts(bot, play)
             screen.print(_("演练场：{url}").format(url=play.url), markup=False, soft_wrap=True)
             await bot.run()
     finally:
         await play.stop()
+
+
+async def _listen(play: Any, port: int) -> None:
+    """On the port that was asked for; a newcomer who asked for none gets another when the usual one is taken."""
+    try:
+        await play.start(port)
+    except OSError:
+        if port != Settings.model_fields["playground_port"].default:
+            raise Unreadable(_("端口 {port} 被占用，请换一个。").format(port=port)) from None
+        await play.start(0)
 
 
 async def _fill_posts(bot: Any, play: Any) -> None:

@@ -100,17 +100,15 @@ def _without(text: str, start: int, end: int, label: re.Pattern[str]) -> str:
 def _without_promise(text: str, reading: Reading) -> str:
     """The text without the words that promised an answer: 答应[明天下午3点前]答复.
 
-    A time that could not be taken for the deadline and that nobody promised belongs to the matter: 半夜装修.
+    A time that can't be taken for the deadline stays: it may belong to the matter (半夜装修), or be two of them.
     """
-    if reading.span is None:
+    if reading.span is None or reading.due is None:
         return text
     start, end = reading.span
     before, after = fold(text[:start]), fold(text[end:])
     promised = PROMISING.search(before.text)
     answering = ANSWERING.match(after.text)
     rest = text[end:][after.places[answering.end()] :] if answering else text[end:]
-    if reading.due is None and not promised and not (answering and answering[0]):
-        return text
     return text[: before.places[promised.start()] if promised else start] + " " + rest
 
 

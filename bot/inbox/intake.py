@@ -34,6 +34,7 @@ async def store(database: Database, clock: Clock, updates: Updates) -> None:
     """Put updates on disk; only after this may Telegram be told they arrived."""
     now = stored(clock.now())
     async with database.transaction() as tx:
+        tx.stir("inbox")
         for update in updates:
             await Q.store(
                 tx, update_id=update["update_id"], chat=chat_of(update), now=now,
@@ -84,7 +85,7 @@ class Runner:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        changed = self._database.listen()
+        changed = self._database.listen("inbox")
         while True:
             changed.clear()
             await self._take()

@@ -22,6 +22,7 @@ async def leave(
     priority: int = RECEIPT,
 ) -> int | None:
     """Leave a message; the number of its row, or None when `key` was used before (never two rows for one key)."""
+    tx.stir("outbox")
     if edits is not None:
         await Q.supersede_edits(tx, chat=chat, edits=edits)
     number: int | None = await Q.leave(

@@ -48,11 +48,14 @@ class PhraseCommands:
         query = query[:LOOKED_AT]
         asked = self._asked(turn, address_in(query) or "")
         found = views.wordings(self._index().find(query, DEPTH), asked)
-        async with turn.database.transaction() as tx:
-            search = await Q.searched(tx, person_id=turn.person.id, query=query, now=stored(turn.now), found=len(found))
+        search = turn.heard.update_id  # known before anything is saved, so that the answer need not wait for the disk
         await turn.say(
             views.answer(query, found, search=search, page=0, asked=asked) if found else views.nothing_found(query)
         )
+        async with turn.save() as tx:
+            await Q.searched(
+                tx, id=search, person_id=turn.person.id, query=query, now=stored(turn.now), found=len(found)
+            )
 
     async def more(self, turn: Turn) -> None:
         """换一批, 先生, 女士: the same search again."""

@@ -247,6 +247,7 @@ async def looked(tx: Transaction, promise: Promise, next_look: datetime | None) 
 
 
 async def look_now(tx: Transaction, id: int, now: datetime) -> None:
+    tx.stir("promises")
     await Q.look_now(tx, id=id, now=stored(now))
 
 
@@ -267,6 +268,7 @@ async def note(
     tx: Transaction, promise: Promise, kind: str, who: Person | None, now: datetime, **detail: object
 ) -> None:
     """Something happened; events are never changed."""
+    tx.stir("promises")
     await Q.note(
         tx,
         at=stored(now),

@@ -32,7 +32,9 @@ class MovableClock(Clock):
         """Move forward; never back, because what was told stays told."""
         self._shift += max(delta, timedelta())
         if self._file:
-            self._file.write_text(str(self._shift.total_seconds()))
+            new = self._file.with_suffix(".new")
+            new.write_text(str(self._shift.total_seconds()))
+            new.replace(self._file)  # all or nothing, whenever we are killed
         self.moved.set()
 
     async def next_due(self) -> datetime | None:

@@ -1,6 +1,7 @@
 """The only caller of the Bot API. Its errors are translated here into what a caller can do about them; they are not
 for people to read."""
 
+import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -22,11 +23,14 @@ from telegram import (
 from telegram import error as problems
 from telegram.constants import ParseMode
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 from bot.errors import SettingsError
 from bot.language.speech import _
 from bot.shared.message import Button, Message
 
+# It would rather have us use get_updates, which parses.
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chosen_inline_result", "message_reaction",
            "my_chat_member"]  # fmt: skip
 
@@ -91,10 +95,12 @@ class Telegram:
 
     async def updates(self, offset: int | None, wait: int = 25) -> list[dict[str, Any]]:
         """Long poll: updates from `offset` on. Asking with an offset confirms everything below it."""
-        found = await _translated(
-            self._bot.get_updates(offset=offset, timeout=wait, allowed_updates=UPDATES, read_timeout=wait + 10)
+        # As Telegram wrote them: what is stored is complete, and no update can fail to parse before it is on disk.
+        asked = {"timeout": wait, "allowed_updates": UPDATES} | ({} if offset is None else {"offset": offset})
+        found: list[dict[str, Any]] = await _translated(
+            self._bot.do_api_request("getUpdates", asked, read_timeout=wait + 10)
         )
-        return [update.to_dict() for update in found]
+        return found
 
     async def use_polling(self) -> None:
         await _translated(self._bot.delete_webhook(drop_pending_updates=False))

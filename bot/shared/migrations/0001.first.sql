@@ -151,7 +151,7 @@ CREATE INDEX events_subject ON events (subject);
 
 -- What agents looked for, so that 换一批 works from any process
 CREATE TABLE searches (
-    id INTEGER PRIMARY KEY,
+    id BIGINT PRIMARY KEY,    -- of the update that asked
     person_id INTEGER NOT NULL REFERENCES people (id),
     query TEXT NOT NULL,
     at TEXT NOT NULL,
