@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from bot.checks.check import Checker
 from bot.checks.commands import CheckCommands
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.complaints.commands import ComplaintCommands
+from bot.errors import BookError
 from bot.escalation.commands import EscalationCommands
 from bot.escalation.sweep import Sweep
 from bot.inbox import intake
@@ -49,7 +50,6 @@ from bot.web.server import serve, webhook
 
 log = structlog.get_logger()
 EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
-APOLOGY = "{称呼}，非常抱歉，原定的时间要往后延，原因是{reason}。{due}前一定给您答复，请您谅解。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +71,24 @@ def read_norms(settings: Settings) -> Norms:
     """Read the whole phrasebook. Raises BookError with every problem found, by file and line."""
     book = open_book(settings)
     phrases = phrases_of(book)
-    return Norms(
+    norms = Norms(
         index=Index(phrases, synonyms_of(book)),
-        apology=_apology(phrases),
+        apology=_apology_in(phrases),
         checker=read_checker(book),
         calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
         policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
     )
+    gc.freeze()  # it stays for good: the collector need not walk it again and again
+    return norms
 
 
-def _apology(phrases: Sequence[Phrase]) -> str:
+def _apology_in(phrases: Sequence[Phrase]) -> str:
     """The wording that tells a customer both why and until when; a team may have reworded it."""
     texts = (text for phrase in phrases if phrase.id == EXTENDING for text in phrase.texts)
-    return next((text for text in texts if "{reason}" in text and "{due}" in text), APOLOGY)
+    found = next((text for text in texts if "{reason}" in text and "{due}" in text), None)
+    if found is None:
+        raise BookError(_("话术 {id} 里要有一句同时带 {{reason}} 和 {{due}}，延期时发给客户用。").format(id=EXTENDING))
+    return found
 
 
 def read_index(book: Book) -> Index:
@@ -116,22 +121,21 @@ class App:
         async with AsyncExitStack() as stack:
             if norms is None:
                 norms = await asyncio.to_thread(read_norms, settings)
-                gc.freeze()  # the phrasebook stays for good: the collector need not walk it again and again
             database = await Database.open(settings.database)
             stack.push_async_callback(database.close)
             telegram = Telegram(settings.bot_token, str(settings.api_url) if settings.api_url else None)
-            await _say_hello(telegram)
+            await _until_answered(telegram.open)
             stack.push_async_callback(telegram.close)
             yield cls(settings, norms, database, telegram, clock or Clock())
 
     async def run(self) -> None:
         """Take updates in, handle them, look at what is due, deliver what is to be said."""
         await self.deliverer.start()
-        await self.runner.forget_old()
         changed = self.database.listen
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.runner.run())
+                tasks.create_task(self.runner.forget_old())
                 tasks.create_task(run_steps(self.clock, changed("promises"), (self.sweep.look,)))
                 tasks.create_task(run_steps(self.clock, changed("outbox"), (self.deliverer.send_due,)))
                 tasks.create_task(self._menu_for_groups())
@@ -141,7 +145,7 @@ class App:
 
     async def _listen(self) -> None:
         if self.settings.webhook is None:
-            await self.telegram.use_polling()
+            await _until_answered(self.telegram.use_polling)
             await intake.poll(self.database, self.clock, self.telegram)
             return
         secret = self.settings.webhook_secret or secrets.token_urlsafe(32)
@@ -153,7 +157,7 @@ class App:
         server = webhook(urlsplit(address).path or "/", secret, store)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(serve(server, self.settings.port))
-            await self.telegram.use_webhook(address, secret)
+            await _until_answered(lambda: self.telegram.use_webhook(address, secret))
 
     async def _menu_for_groups(self) -> None:
         with contextlib.suppress(Refused, Uncertain, SlowDown):
@@ -219,12 +223,12 @@ class App:
             await promises.look_now(tx, int(row["subject"].removeprefix("promise:")), now)
 
 
-async def _say_hello(telegram: Telegram) -> None:
-    """Wait for Telegram; an unknown token is told at once."""
+async def _until_answered(ask: Callable[[], Awaitable[None]]) -> None:
+    """Ask Telegram until it answers; what it refuses for good is told at once."""
     pause = 1.0
     while True:
         try:
-            await telegram.open()
+            await ask()
             return
         except (Uncertain, SlowDown) as problem:
             log.warning("telegram does not answer", why=str(problem), again_in=pause)
@@ -233,11 +237,16 @@ async def _say_hello(telegram: Telegram) -> None:
 
 
 async def report_holes(app: App) -> list[str]:
-    """Posts of the chain that nobody fills, as sentences, before anything is due."""
-    found = []
+    """Posts of a team's chain that nobody fills, as sentences, before anything is due."""
     async with app.database.reading() as tx:
         people = await teams.everybody(tx)
-    for level in app.norms.policy.levels:
-        if not any(person.role == level.post for person in people):
-            found.append(_("升级链缺 {post}：超时会报到别的级别，请用 /invite 补上。").format(post=title(level.post)))
+    found = []
+    for team in dict.fromkeys(person.team for person in people):
+        for level in app.norms.policy.levels:
+            if not any(person.role == level.post and person.team == team for person in people):
+                found.append(
+                    _("{team} 的升级链缺 {post}：超时会跳过这一级，请用 /invite 补上。").format(
+                        team=team, post=title(level.post)
+                    )
+                )
     return found

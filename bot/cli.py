@@ -299,6 +299,21 @@ def team_add(
     screen.print(_("已加入：{name}。请让本人打开机器人点“开始”，之后才能收到通知。").format(name=name), markup=False)
 
 
+@team.command("remove")
+def team_remove(telegram_id: Annotated[int, typer.Option(help="Telegram 数字账号。", min=1)]) -> None:
+    """移出一个人：不再收到任何消息，也不能再用。记录保留。"""
+    from bot.shared.clock import Clock
+    from bot.teams import actions as teams
+
+    async def save() -> bool:
+        async with _database() as database, database.transaction() as tx:
+            return await teams.leave(tx, telegram_id, Clock().now())
+
+    if not asyncio.run(save()):
+        raise Unreadable(_("没有账号是 {id} 的人。用 huashu team list 查看。").format(id=telegram_id))
+    screen.print(_("已移出。名下没答复的承诺会照常逐级升级。"))
+
+
 @team.command("import")
 def team_import(
     file: Annotated[Path, typer.Argument(help="people.csv：telegram_id,name,role,team", exists=True)],

@@ -121,5 +121,5 @@ async def earlier(tx: Transaction, complaint: Complaint, by: Person, now: dateti
     """How often this telephone complained within 30 days before, and how many of those promises were broken."""
     if not complaint.phone:
         return 0, 0
-    row = await Q.earlier(tx, phone=complaint.phone, team_id=by.team_id, since=stored(now - LATELY))
+    row = await Q.earlier(tx, phone=complaint.phone, team_id=by.team_id, since=stored(now - LATELY), now=stored(now))
     return row["times"], row["broken"]

@@ -66,7 +66,9 @@ class ComplaintCommands:
         if complaint is None:
             return False
         if complaint.state != DRAFT:
-            number = complaint.number or ""
+            if not complaint.number:
+                raise OutOfDate(_("这条草稿已经取消，改它没有用。要登记请重新发一条。"))
+            number = complaint.number
             raise OutOfDate(_("#{number} 已登记，改原消息不会改它。要改请点卡片上的按钮。").format(number=number))
         await self._reword(turn, complaint)
         return True

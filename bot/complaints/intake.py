@@ -11,7 +11,6 @@ from bot.language.fold import fold
 from bot.phrases.fill import address_in, without_address
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
-from bot.shared.text import cut
 
 # Looked for in folded text: small letters, half width, 简体, so one spelling of each is enough (覆 has no other).
 # A mobile (11 digits, with blanks or hyphens), or an area code and number, or a 400 number.
@@ -53,11 +52,6 @@ class Intake:
     place: str
     matter: str
     reading: Reading
-
-    @property
-    def gist(self) -> str:
-        """The case in a few characters, for lists and first lines."""
-        return cut(self.matter, GIST_MOST)
 
 
 def read_complaint(text: str, *, now: datetime, calendar: Calendar) -> Intake:

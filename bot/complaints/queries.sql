@@ -27,6 +27,6 @@ UPDATE complaints SET state = 'cancelled' WHERE id = :id AND state = 'draft';
 
 -- name: earlier^
 -- What this telephone complained about lately, and how often a promise to it was broken.
-SELECT COUNT(*) AS times, COALESCE(SUM(CASE WHEN p.answered_at > p.due_at THEN 1 ELSE 0 END), 0) AS broken
+SELECT COUNT(*) AS times, COALESCE(SUM(CASE WHEN COALESCE(p.answered_at, :now) > p.due_at THEN 1 ELSE 0 END), 0) AS broken
 FROM complaints AS c LEFT JOIN promises AS p ON p.complaint_id = c.id
 WHERE c.phone = :phone AND c.team_id = :team_id AND c.state = 'open' AND c.registered_at > :since;

@@ -15,6 +15,7 @@ from bot.shared.database import Transaction
 from bot.shared.message import Message
 from bot.shared.text import html
 from bot.teams import actions as teams
+from bot.teams.person import OWNER
 
 # A button press is lost after 150 s of outage; a reply or a reaction survives a day (Bot API server).
 RECEIVED = ("收到", "我来", "我来处理", "接手", "知道了", "处理中")
@@ -30,7 +31,7 @@ class EscalationCommands:
 
     async def take(self, turn: Turn) -> None:
         async with turn.save() as tx:
-            promise = await self._told(tx, turn, turn.heard.number)
+            promise = await self._case(tx, turn, turn.heard.number, turn.heard.int_arg(1))
             word = await self._take(tx, turn, promise)
         await turn.toast(word)
 
@@ -49,10 +50,11 @@ class EscalationCommands:
     async def _acknowledged(self, turn: Turn, message: int) -> bool:
         async with turn.database.reading() as tx:
             row = await outbox.told_by(tx, chat=turn.heard.chat, message=message)
-        if row is None or ":escalate:" not in row["key"]:
+        if row is None or not screens.asks_to_take(row["key"]):
             return False
         async with turn.save() as tx:
-            promise = await self._told(tx, turn, int(row["subject"].removeprefix("promise:")))
+            number = int(row["subject"].removeprefix("promise:"))
+            promise = await self._case(tx, turn, number, screens.version_in(row["key"]))
             word = await self._take(tx, turn, promise)
             await turn.leave_new(tx, Message(text=html(word)))
         return True
@@ -60,22 +62,26 @@ class EscalationCommands:
     async def urge(self, turn: Turn) -> None:
         """催责任人: its owner hears who asks, now."""
         async with turn.save() as tx:
-            promise = await self._told(tx, turn, turn.heard.number)
+            promise = await self._case(tx, turn, turn.heard.number, turn.heard.int_arg(1))
             owner = await teams.get(tx, promise.owner_id)
             with speaking(owner.locale):
                 head = _("🔴 {name} 催办：{case}").format(name=html(turn.person.name), case=html(promise.name))
                 message = Message(text=head, buttons=views.handling_buttons(promise))
-            await outbox.leave(tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject)
+            key = screens.notice_key(promise, "urge", 0, turn.heard.update_id, owner)
+            await outbox.leave(tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject, key=key)
             await promises.note(tx, promise, "urged", turn.person, turn.now)
         await turn.toast(_("已催 {name}").format(name=owner.name))
 
-    async def _told(self, tx: Transaction, turn: Turn, id: int) -> Promise:
-        """The open promise that a lead was told of. Raises NotAllowed or OutOfDate."""
+    async def _case(self, tx: Transaction, turn: Turn, id: int, version: int) -> Promise:
+        """The open promise that a lead was told of, with the deadline they were told of. Owners of the bot are told of
+        any team's when nobody else can be. Raises NotAllowed or OutOfDate."""
         promise = await promises.get(tx, id)
-        if not turn.person.leads or turn.person.team_id != promise.team_id:
+        if not turn.person.leads or (turn.person.team_id != promise.team_id and turn.person.role != OWNER):
             raise NotAllowed(_("这一步由主管处理。"))
         if not promise.is_open:
             raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
+        if version != promise.version:
+            raise OutOfDate(_("#{number} 的时间已经改过，旧通知不用再处理。").format(number=promise.number))
         return promise
 
     async def _take(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
@@ -88,7 +94,8 @@ class EscalationCommands:
             await screens.show(tx, promise, now=turn.now, zone=self._zone)
             return _("{name} 已经接手").format(name=name)
         promise = await promises.get(tx, promise.id)
-        await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%:escalate:%")
+        for kind in screens.LADDERS:
+            await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%:{kind}:%")
         await screens.show(tx, promise, now=turn.now, zone=self._zone)
         owner = await teams.get(tx, promise.owner_id)
         if owner.id != turn.person.id:

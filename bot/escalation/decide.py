@@ -11,7 +11,8 @@ from typing import Literal
 
 from bot.promises.promise import Promise
 
-Kind = Literal["before", "due", "after", "escalate", "follow"]
+Kind = Literal["before", "due", "after", "raise", "escalate", "follow"]
+NOBODY_AGAIN = timedelta(minutes=5)  # while nobody of the chain can be told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,32 +85,50 @@ def _owner(facts: Facts, now: datetime) -> Part:
 
 
 def _climb(facts: Facts, now: datetime) -> Part:
+    """The climb of a broken promise; before that, when its owner raised it, a climb of its own that ends there.
+
+    Having been asked for help in the morning does not spare anybody the news that the promise was broken at noon.
+    """
+    promise = facts.promise
+    broken = promise.due + timedelta(minutes=promise.policy.escalate_after)
+    if promise.raised_at and promise.raised_at >= promise.due:
+        broken = min(broken, promise.raised_at)
+    if now >= broken:
+        return _ladder(facts, "escalate", broken, now)
+    if promise.raised_at is None:
+        return [], broken
+    notices, look = _ladder(facts, "raise", promise.raised_at, now)
+    return notices, min(look, broken) if look else broken
+
+
+def _ladder(facts: Facts, kind: Kind, start: datetime, now: datetime) -> Part:
     """One level at a time; the next when nobody of the last has taken it on within its time."""
-    promise, policy = facts.promise, facts.promise.policy
+    policy = facts.promise.policy
     filled = [level for level, people in enumerate(facts.levels, 1) if people]
     if not filled:
-        return [], None
-    start = promise.raised_at or promise.due + timedelta(minutes=policy.escalate_after)
-    told = [t for t in facts.told if t.kind == "escalate"]
+        return [], max(start, now + NOBODY_AGAIN)
+    told = [t for t in facts.told if t.kind == kind]
     if not told:
-        return _tell(facts, filled[0], 0, start, filled, now)
+        return _tell(facts, kind, filled[0], 0, start, filled, now)
     last = max(told, key=lambda t: (t.level, t.turn))
     above = [level for level in filled if level > last.level]
     if above:
         planned = last.at + (_within(facts, last.level) if last.level in filled else timedelta())
-        return _tell(facts, above[0], 0, planned, filled, now)
+        return _tell(facts, kind, above[0], 0, planned, filled, now)
     # The highest that can be told now is the last: one above it may have been told and have blocked the bot since.
     top = filled[-1]
     before = [t for t in told if t.level == top]
     if not before:
-        return _tell(facts, top, 0, last.at, filled, now)
+        return _tell(facts, kind, top, 0, last.at, filled, now)
     last = max(before, key=lambda t: t.turn)
     if last.turn >= policy.repeat_top_times:
         return [], None
-    return _tell(facts, top, last.turn + 1, last.at + timedelta(minutes=policy.repeat_top), filled, now)
+    return _tell(facts, kind, top, last.turn + 1, last.at + timedelta(minutes=policy.repeat_top), filled, now)
 
 
-def _tell(facts: Facts, level: int, turn: int, planned: datetime, filled: Sequence[int], now: datetime) -> Part:
+def _tell(
+    facts: Facts, kind: Kind, level: int, turn: int, planned: datetime, filled: Sequence[int], now: datetime
+) -> Part:
     """Tell this level when its time has come; else look again then. After telling, look when the next is due."""
     if planned > now:
         return [], planned
@@ -118,7 +137,7 @@ def _tell(facts: Facts, level: int, turn: int, planned: datetime, filled: Sequen
     within = _within(facts, level) if above else timedelta(minutes=policy.repeat_top)
     more = above is not None or turn < policy.repeat_top_times
     notice = Notice(
-        kind="escalate", level=level, turn=turn, people=tuple(facts.levels[level - 1]), planned=planned,
+        kind=kind, level=level, turn=turn, people=tuple(facts.levels[level - 1]), planned=planned,
         next_level=above, next_at=now + within if above else None,
     )  # fmt: skip
     return [notice], now + within if more else None

@@ -19,6 +19,7 @@ from bot.teams.person import OWNER, Person, title
 
 log = structlog.get_logger()
 LATE = timedelta(minutes=2)
+FAILED_AGAIN = timedelta(minutes=1)
 AT_ONCE = 50
 
 
@@ -33,16 +34,21 @@ class Sweep:
         async with self._database.reading() as tx:
             due = await promises.due_now(tx, now, AT_ONCE)
         decided = False
-        for promise in due:
+        for number in due:
             try:
-                decided |= await self.look_at(promise, now)
+                decided |= await self.look_at(number, now)
             except Exception:
-                log.exception("promise not looked at", promise=promise.id)
+                log.exception("promise not looked at", promise=number)
+                async with self._database.transaction() as tx:
+                    await promises.look_now(tx, number, now + FAILED_AGAIN)
         return decided
 
-    async def look_at(self, promise: Promise, now: datetime) -> bool:
-        """Decide about one promise and save the next look with the messages; False when it changed meanwhile."""
+    async def look_at(self, number: int, now: datetime) -> bool:
+        """Decide about one promise and save the next look with the messages; False when there is nothing to do."""
         async with self._database.transaction() as tx:
+            promise = await promises.get(tx, number)
+            if promise.look_at is None or promise.look_at > now:
+                return False
             people = await self._levels(tx, promise)
             levels = [[person.id for person in level] for level in people]
             facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels)
@@ -63,8 +69,7 @@ class Sweep:
             fill = await teams.in_role(tx, promise.team_id, level.post)
             levels.append([person for person in fill if person.reachable and person.id != promise.owner_id])
         if not any(levels):
-            owners = await teams.in_role(tx, promise.team_id, OWNER)
-            levels.append([person for person in owners if person.reachable])
+            levels.append([person for person in await teams.owners(tx) if person.reachable])
         return levels
 
     async def _leave(self, tx: Transaction, promise: Promise, notice: Notice, now: datetime) -> None:
@@ -72,6 +77,8 @@ class Sweep:
         late = now - notice.planned > LATE
         for person_id in notice.people:
             person = await teams.get(tx, person_id)
+            if person.left:
+                continue
             with speaking(person.locale):
                 message = await self._words(tx, promise, notice, owner, now, late=late)
             left = await outbox.leave(
@@ -81,7 +88,7 @@ class Sweep:
             )  # fmt: skip
             if left:
                 await promises.note(tx, promise, f"told_{notice.kind}", person, now, level=notice.level, late=late)
-        if notice.kind == "escalate":
+        if notice.kind in screens.LADDERS:
             await self._tell_owner(tx, promise, notice, owner, now)
 
     async def _words(
@@ -89,7 +96,7 @@ class Sweep:
     ) -> Message:
         if notice.kind == "follow":
             return views.follow_up(promise, now=now)
-        if notice.kind != "escalate":
+        if notice.kind not in screens.LADDERS:
             return views.reminder(promise, notice.kind, now=now, zone=self._zone, late=late)
         posts = [level.post for level in promise.policy.levels] + [OWNER]
         return views.escalation(
@@ -102,13 +109,15 @@ class Sweep:
     async def _tell_owner(
         self, tx: Transaction, promise: Promise, notice: Notice, owner: Person, now: datetime
     ) -> None:
+        if owner.left:
+            return
         names = []
         with speaking(owner.locale):
             for person_id in notice.people:
                 person = await teams.get(tx, person_id)
                 names.append(f"{person.name}（{title(person.role)}）")
             message = views.owner_told(promise, names=names, now=now)
-        key = screens.notice_key(promise, "owner_told", notice.level, notice.turn, owner)
+        key = screens.notice_key(promise, f"{notice.kind}_told", notice.level, notice.turn, owner)
         await outbox.leave(
             tx, message, chat=owner.telegram_id, now=now, subject=promise.subject, key=key, priority=outbox.NOTICE
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.errors import HuashuError, NotAllowed
+from bot.errors import HuashuError, NotAllowed, OutOfDate
 from bot.inbox import intake
 from bot.inbox.heard import Heard, command, hear
 from bot.inbox.intake import AlreadyDone
@@ -25,6 +25,7 @@ from bot.teams.person import Person
 
 log = structlog.get_logger()
 IN_GROUPS = {"say", "check", "help", "start"}
+PRESSED_IN_GROUPS = {"s.more", "t.speak"}
 NEVER_MIND = ("取消", "算了", "不用了")
 Claim = Callable[[Turn], Awaitable[bool]]
 
@@ -59,6 +60,10 @@ class Door:
         """Answer one update. Our own errors are told as sentences; bugs fly, after a word to the person."""
         heard = hear(update)
         if heard is None:
+            return
+        if heard.kind == "moved":
+            async with self._database.transaction() as tx:
+                await teams.move_group(tx, heard.chat, heard.number)
             return
         now = self._clock.now()
         async with self._database.reading() as tx:
@@ -105,7 +110,9 @@ class Door:
 
     async def _press(self, turn: Turn) -> None:
         handler = self._presses.get(turn.heard.text)
-        if handler is None:
+        if not turn.heard.private and turn.heard.text not in PRESSED_IN_GROUPS:
+            await turn.toast(_("这里面有客户信息，请到私聊里操作。"), alert=True)
+        elif handler is None:
             await turn.toast(_("这个按钮已经不能用了，请发 /help。"), alert=True)
         else:
             await handler(turn)
@@ -122,7 +129,13 @@ class Door:
             return
         if heard.kind == "edited" and await self._special.edited(turn):
             return
-        if (called := self._called(heard)) is not None:
+        if heard.kind == "edited" and question:
+            await turn.say(views.edited_ignored())
+            return
+        called = self._called(heard)
+        if called and question and called[1] and not heard.text.startswith("/"):
+            called = None  # 进展：配件已到 answers the question; a command would be /… or the bare word
+        if called is not None:
             if question:
                 async with turn.database.transaction() as tx:
                     await teams.drop_question(tx, turn.person)
@@ -134,7 +147,12 @@ class Door:
                 await teams.drop_question(tx, turn.person)
                 await turn.leave(tx, views.cancelled())
         elif question and question[0] in self._answers:
-            await self._answers[question[0]](turn.about(heard.text, question[1]))
+            try:
+                await self._answers[question[0]](turn.about(heard.text, question[1]))
+            except (NotAllowed, OutOfDate):
+                async with turn.database.transaction() as tx:
+                    await teams.drop_question(tx, turn.person)
+                raise
         else:
             await self._special.text(turn)
 
@@ -186,11 +204,12 @@ class Door:
                     await self._telegram.send(heard.chat, views.group_refused())
                     await self._telegram.leave(heard.chat)
             elif heard.private and called and called[0] == "start" and called[1]:
-                await self._join(heard, called[1])
+                try:
+                    await self._join(heard, called[1])
+                except NotAllowed as problem:
+                    await self._telegram.send(heard.chat, Message(text=html(problem.sentence)))
             elif heard.private and heard.kind != "reaction":
                 await self._telegram.send(heard.chat, views.stranger())
-        except NotAllowed as problem:
-            await self._telegram.send(heard.chat, Message(text=html(problem.sentence)))
         except (Refused, Uncertain, SlowDown) as problem:
             log.info("stranger not answered", why=str(problem))
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bot.language.fold import fold
 from bot.shared.text import clean
 
-Kind = Literal["text", "edited", "file", "press", "inline", "chosen", "reaction", "membership"]
+Kind = Literal["text", "edited", "file", "press", "inline", "reaction", "membership", "moved"]
 MESSAGES: tuple[tuple[str, Kind], ...] = (("message", "text"), ("edited_message", "edited"))
 # What a person can send that has no words of its own.
 FILES = ("photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker", "location", "contact")
@@ -38,7 +38,6 @@ class Heard:
     forwarded: bool = False
     emojis: tuple[str, ...] = ()
     joined: bool = False
-    title: str = ""
     args: tuple[str, ...] = field(default=())
 
     @property
@@ -97,13 +96,18 @@ def _hear(update: dict[str, Any]) -> Heard | None:
     if member := update.get("my_chat_member"):
         return Heard(
             update_id=number, kind="membership", chat=member["chat"]["id"], private=member["chat"]["type"] == "private",
-            sender=_sender(member["from"]), title=member["chat"].get("title", ""),
+            sender=_sender(member["from"]),
             joined=member["new_chat_member"]["status"] in ("member", "administrator", "creator", "restricted"),
         )  # fmt: skip
     return None
 
 
 def _message(number: int, message: dict[str, Any], kind: Kind) -> Heard | None:
+    if "migrate_to_chat_id" in message:
+        return Heard(
+            update_id=number, kind="moved", chat=message["chat"]["id"], private=False, sender=Sender(id=0, name=""),
+            args=(str(message["migrate_to_chat_id"]),),
+        )  # fmt: skip
     if "from" not in message or (message["from"].get("is_bot") and "via_bot" not in message):
         return None
     replied = message.get("reply_to_message") or {}
@@ -128,7 +132,7 @@ def _sender(user: dict[str, Any]) -> Sender:
 def _is_sound(heard: Heard) -> bool:
     """Numbers where the database expects numbers, words where words; one bad update must not stop the others."""
     numbers = (heard.update_id, heard.chat, heard.sender.id, heard.message, heard.reply_to or 0)
-    words = (heard.text, heard.query, heard.title, heard.sender.language, *heard.emojis)
+    words = (heard.text, heard.query, heard.sender.language, *heard.emojis)
     return all(type(n) is int and abs(n) < 2**63 for n in numbers) and all(isinstance(word, str) for word in words)
 
 

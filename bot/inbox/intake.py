@@ -5,6 +5,7 @@ transaction that closes the row, so nothing is done twice.
 """
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 Q = Statements(__file__)
 AT_ONCE = 8  # chats handled side by side; more costs CPU and gains nothing
 KEPT = timedelta(days=2)
+REST = 1.0  # seconds until the runner looks again by itself
+FORGETS_EVERY = 3600.0  # seconds
 Updates = Sequence[dict[str, Any]]
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -89,7 +92,8 @@ class Runner:
         while True:
             changed.clear()
             await self._take()
-            await changed.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), REST)
 
     async def idle(self) -> bool:
         """Nothing stored is waiting to be handled."""
@@ -97,8 +101,11 @@ class Runner:
             return not self._tasks and not await Q.waiting(tx)
 
     async def forget_old(self) -> None:
-        async with self._database.transaction() as tx:
-            await Q.forget(tx, before=stored(self._clock.now() - KEPT))
+        """For ever: what was handled days ago can't come again, and what people said is not kept for nothing."""
+        while True:
+            async with self._database.transaction() as tx:
+                await Q.forget(tx, before=stored(self._clock.now() - KEPT))
+            await asyncio.sleep(FORGETS_EVERY)
 
     async def _take(self) -> None:
         """Queue what is stored and not taken yet, the oldest first; updates may arrive out of order."""
@@ -123,8 +130,14 @@ class Runner:
     async def _work(self, chat: int, queue: deque[dict[str, Any]]) -> None:
         while queue:
             update = queue[0]
-            async with self._seats:
-                await self._one(update)
+            try:
+                async with self._seats:
+                    await self._one(update)
+            except Exception:
+                # The outcome could not be saved (a full disk, say). The chat keeps its order and waits.
+                log.exception("update not closed", update_id=update["update_id"])
+                await asyncio.sleep(REST)
+                continue
             queue.popleft()
             self._finished.add(update["update_id"])
         del self._queues[chat]

@@ -11,7 +11,7 @@ from bot.outbox import actions as outbox
 from bot.shared.clock import Clock
 from bot.shared.database import Database, Transaction
 from bot.shared.message import Message
-from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain, Unchanged
+from bot.shared.telegram import Moved, Refused, SlowDown, Telegram, Uncertain, Unchanged
 from bot.teams.person import Person
 
 
@@ -51,9 +51,12 @@ class Turn:
         """
         try:
             await self.telegram.send(self.heard.chat, message)
-        except (Uncertain, SlowDown):
+        except Moved as moved:
+            await self.telegram.send(moved.chat, message)
+        except (Uncertain, SlowDown) as problem:
+            doubtful = isinstance(problem, Uncertain) and problem.may_have_arrived
             async with self.save() as tx:
-                await self.leave_new(tx, message)
+                await outbox.leave(tx, message, chat=self.heard.chat, now=self.now, doubtful=doubtful)
 
     async def redraw(self, message: Message) -> None:
         """Change the pressed message when nothing else was changed."""

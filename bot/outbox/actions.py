@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+from bot.language.speech import spoken
 from bot.shared.database import Row, Statements, Transaction, stored
 from bot.shared.message import Message
 
@@ -20,8 +21,9 @@ async def leave(
     key: str | None = None,
     edits: int | None = None,
     priority: int = RECEIPT,
+    doubtful: bool = False,
 ) -> int | None:
-    """Leave a message; the number of its row, or None when `key` was used before (never two rows for one key)."""
+    """Leave a message, worded in the language being spoken; the number of its row, or None when `key` was used before (never two rows for one key)."""
     tx.stir("outbox")
     if edits is not None:
         await Q.supersede_edits(tx, chat=chat, edits=edits)
@@ -33,6 +35,8 @@ async def leave(
         edits=edits,
         body=message.to_json(),
         priority=priority,
+        locale=spoken(),
+        doubtful=int(doubtful),
         now=stored(now),
     )
     return number

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.language.speech import _
+from bot.language.speech import _, speaking
 from bot.outbox.actions import Q
 from bot.shared.database import Database, Row, Transaction, stored
 from bot.shared.message import Message
@@ -88,7 +88,8 @@ class Deliverer:
         except Exception as problem:
             # A mistake of ours: a row left in 'sending' would silence its whole chat until the next start.
             log.exception("message not delivered", outbox=row["id"])
-            await self._failed_here(row, now, type(problem).__name__)
+            while not await self._failed_here(row, now, type(problem).__name__):  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(1)  # the disk is full, say: until it is not
 
     async def _deliver(self, row: Row, now: datetime) -> None:
         try:
@@ -123,15 +124,22 @@ class Deliverer:
     async def _say(self, row: Row, message: Message, now: datetime) -> int:
         if row["edits"] is not None:
             return await self._telegram.edit(row["chat"], row["edits"], message)
-        return await self._telegram.send(row["chat"], _honest(message, row, now))
+        with speaking(row["locale"]):
+            honest = _honest(message, row, now)
+        return await self._telegram.send(row["chat"], honest)
 
-    async def _failed_here(self, row: Row, now: datetime, problem: str) -> None:
+    async def _failed_here(self, row: Row, now: datetime, problem: str) -> bool:
         """Try again a few times, as after a crash; then give this one message up, so that those behind it go."""
-        if row["attempts"] < len(AGAIN):
-            await self._later(row, now + _pause(row), problem, doubtful=True)
-            return
-        async with self._database.transaction() as tx:
-            await Q.record_failed(tx, id=row["id"], problem=problem)
+        try:
+            if row["attempts"] < len(AGAIN):
+                await self._later(row, now + _pause(row), problem, doubtful=True)
+            else:
+                async with self._database.transaction() as tx:
+                    await Q.record_failed(tx, id=row["id"], problem=problem)
+        except Exception:
+            log.exception("outcome not recorded", outbox=row["id"])
+            return False
+        return True
 
     async def _later(self, row: Row, later: datetime, problem: str, *, doubtful: bool = False) -> None:
         async with self._database.transaction() as tx:
@@ -149,7 +157,7 @@ def _honest(message: Message, row: Row, now: datetime) -> Message:
         remarks.append(_("（可能重复：上次发送时中断）"))
     late = now - datetime.fromisoformat(row["created_at"])
     if late > LATE:
-        remarks.append(_("（网络不通，晚到 {minutes} 分钟）").format(minutes=int(late.total_seconds() // 60)))
+        remarks.append(_("（晚到 {minutes} 分钟）").format(minutes=int(late.total_seconds() // 60)))
     if not remarks:
         return message
     return Message(text=message.text + "\n" + "".join(remarks), buttons=message.buttons)

@@ -1,7 +1,7 @@
 -- name: leave$
 -- Leave a message to be sent; nothing happens when its key was used before.
-INSERT INTO outbox (key, subject, chat, edits, body, priority, state, created_at, not_before)
-VALUES (:key, :subject, :chat, :edits, :body, :priority, 'waiting', :now, :now)
+INSERT INTO outbox (key, subject, chat, edits, body, priority, locale, doubtful, state, created_at, not_before)
+VALUES (:key, :subject, :chat, :edits, :body, :priority, :locale, :doubtful, 'waiting', :now, :now)
 ON CONFLICT (key) DO NOTHING
 RETURNING id;
 
@@ -12,8 +12,8 @@ WHERE chat = :chat AND edits = :edits AND state = 'waiting';
 
 -- name: supersede!
 -- Notices about something that has changed meanwhile need not be sent any more.
-UPDATE outbox SET state = 'superseded'
-WHERE subject = :subject AND state = 'waiting' AND key LIKE :keys;
+UPDATE outbox SET withdrawn = 1, state = CASE WHEN state = 'waiting' THEN 'superseded' ELSE state END
+WHERE subject = :subject AND state IN ('waiting', 'sending') AND key LIKE :keys;
 
 -- name: next^
 -- The most urgent message that may be sent now and whose chat has nothing under way.
@@ -37,9 +37,11 @@ UPDATE outbox SET state = 'sent', sent_at = :now, message = :message, problem = 
 UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id;
 
 -- name: try_later!
--- A look that was replaced while it was on its way is not tried again: it would undo the newer one.
-UPDATE outbox SET not_before = :later, doubtful = MAX(doubtful, :doubtful), problem = :problem,
-    state = CASE WHEN edits IS NOT NULL AND EXISTS (
+-- A look that was replaced while it was on its way is not tried again: it would undo the newer one. Nor is a notice
+-- that was withdrawn meanwhile.
+UPDATE outbox SET not_before = :later, problem = :problem,
+    doubtful = CASE WHEN doubtful > :doubtful THEN doubtful ELSE :doubtful END,
+    state = CASE WHEN withdrawn = 1 THEN 'superseded' WHEN edits IS NOT NULL AND EXISTS (
         SELECT 1 FROM outbox AS n WHERE n.chat = outbox.chat AND n.edits = outbox.edits AND n.id > outbox.id)
     THEN 'superseded' ELSE 'waiting' END
 WHERE id = :id;
@@ -49,7 +51,9 @@ UPDATE outbox SET chat = :new_chat WHERE chat = :chat AND state IN ('waiting', '
 
 -- name: in_doubt!
 -- After a crash: what was being sent may or may not have arrived. It is sent again and says so.
-UPDATE outbox SET state = 'waiting', doubtful = 1, problem = 'interrupted' WHERE state = 'sending';
+UPDATE outbox SET doubtful = 1, problem = 'interrupted',
+    state = CASE WHEN withdrawn = 1 THEN 'superseded' ELSE 'waiting' END
+WHERE state = 'sending';
 
 -- name: sending$
 SELECT COUNT(*) FROM outbox WHERE state = 'sending';

@@ -50,7 +50,9 @@ class PhraseCommands:
         found = views.wordings(self._index().find(query, DEPTH), asked)
         search = turn.heard.update_id  # known before anything is saved, so that the answer need not wait for the disk
         await turn.say(
-            views.answer(query, found, search=search, page=0, asked=asked) if found else views.nothing_found(query)
+            views.answer(query, found, search=search, page=0, asked=asked, private=turn.heard.private)
+            if found
+            else views.nothing_found(query)
         )
         async with turn.save() as tx:
             await Q.searched(
@@ -67,7 +69,9 @@ class PhraseCommands:
         asked = self._asked(turn, address or address_in(row["query"]) or "")
         found = views.wordings(self._index().find(row["query"], DEPTH), asked)
         page = turn.heard.int_arg(1)
-        await turn.redraw(views.answer(row["query"], found, search=row["id"], page=page, asked=asked))
+        await turn.redraw(
+            views.answer(row["query"], found, search=row["id"], page=page, asked=asked, private=turn.heard.private)
+        )
         await turn.toast()
 
     async def inline(self, turn: Turn) -> None:

@@ -58,7 +58,7 @@ def wordings(hits: Sequence[Hit], asked: Asked) -> list[Wording]:
     return found
 
 
-def answer(query: str, found: Sequence[Wording], *, search: int, page: int, asked: Asked) -> Message:
+def answer(query: str, found: Sequence[Wording], *, search: int, page: int, asked: Asked, private: bool) -> Message:
     """The best wordings, three at a time, each with its copy button."""
     start = page * A_PAGE % max(len(found), 1)
     shown = list(found[start : start + A_PAGE])
@@ -72,7 +72,7 @@ def answer(query: str, found: Sequence[Wording], *, search: int, page: int, aske
             lines.append(_("不要说：{words}").format(words=html(avoid)))
         if wording.missing:
             lines.append(_("发出前请填：{slots}").format(slots=html("、".join(wording.missing))))
-    buttons = [_copies(shown), _more(found, search, page, asked), _promise(shown, asked)]
+    buttons = [_copies(shown), _more(found, search, page, asked), _promise(shown, asked) if private else ()]
     return Message(text="\n".join(lines), buttons=tuple(row for row in buttons if row))
 
 

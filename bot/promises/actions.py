@@ -65,8 +65,7 @@ async def make(
 
     Raises OutOfDate when the deadline has passed while the agent was confirming it.
     """
-    if due <= now:
-        raise OutOfDate(_("{when} 已经过了，请改一个时间再登记。").format(when=say_clock(due, now=now, zone=zone)))
+    _still_ahead(due, now, zone)
     day = now.astimezone(zone).strftime("%m%d")
     number = f"{day}-{await Q.next_number(tx, day=now.astimezone(zone).date().isoformat()):02d}"
     if await Q.number_taken(tx, number=number):  # the same day of an earlier year
@@ -163,6 +162,14 @@ async def get(tx: Transaction, id: int) -> Promise:
     return promise_of(row)
 
 
+async def seen_by(tx: Transaction, id: int, person: Person) -> Promise:
+    """The promise, open or not, for somebody who may handle it; to others it is not there (OutOfDate)."""
+    promise = await get(tx, id)
+    if not promise.may_be_handled_by(person):
+        raise OutOfDate(_("找不到这条记录了。发 /my 看看手头的承诺。"))
+    return promise
+
+
 async def find(tx: Transaction, number: str, person: Person) -> Promise | None:
     row = await Q.by_number(tx, number=number, team_id=person.team_id)
     return promise_of(row) if row else None
@@ -170,10 +177,6 @@ async def find(tx: Transaction, number: str, person: Person) -> Promise | None:
 
 async def open_of(tx: Transaction, person: Person) -> list[Promise]:
     return [promise_of(row) for row in await Q.open_of_owner(tx, owner_id=person.id)]
-
-
-async def open_in_team(tx: Transaction, team_id: int) -> list[Promise]:
-    return [promise_of(row) for row in await Q.open_of_team(tx, team_id=team_id)]
 
 
 async def handled_by(tx: Transaction, id: int, person: Person, version: int | None = None) -> Promise:
@@ -202,9 +205,11 @@ async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: 
 
 
 async def extend(
-    tx: Transaction, promise: Promise, by: Person, *, reason: str, due: datetime, says: str, now: datetime
-) -> Promise:
+    tx: Transaction, promise: Promise, by: Person, *, reason: str, due: datetime, says: str, now: datetime,
+    zone: ZoneInfo,
+) -> Promise:  # fmt: skip
     """A new deadline, with its own clock. An extension after the old one had passed is marked late."""
+    _still_ahead(due, now, zone)
     changed = await Q.extend(
         tx, id=promise.id, version=promise.version, due_at=stored(due), due_says=says, now=stored(now)
     )
@@ -247,12 +252,14 @@ async def looked(tx: Transaction, promise: Promise, next_look: datetime | None) 
 
 
 async def look_now(tx: Transaction, id: int, now: datetime) -> None:
+    """Look at this promise then."""
     tx.stir("promises")
     await Q.look_now(tx, id=id, now=stored(now))
 
 
-async def due_now(tx: Transaction, now: datetime, most: int) -> list[Promise]:
-    return [promise_of(row) for row in await Q.due(tx, now=stored(now), most=most)]
+async def due_now(tx: Transaction, now: datetime, most: int) -> list[int]:
+    """The numbers of the promises to look at, the longest waiting first."""
+    return [row["id"] for row in await Q.due(tx, now=stored(now), most=most)]
 
 
 async def next_look(tx: Transaction) -> datetime | None:
@@ -277,3 +284,9 @@ async def note(
         kind=kind,
         detail=json.dumps(detail, ensure_ascii=False),
     )
+
+
+def _still_ahead(due: datetime, now: datetime, zone: ZoneInfo) -> None:
+    """Time goes on while an agent is confirming."""
+    if due <= now:
+        raise OutOfDate(_("{when} 已经过了，请换一个时间。").format(when=say_clock(due, now=now, zone=zone)))

@@ -1,6 +1,8 @@
 """What people do with promises in chat: /my /done /extend /progress and the buttons of cards and reminders."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bot.errors import OutOfDate
@@ -12,7 +14,7 @@ from bot.promises.asking import quick, read_as, unread
 from bot.promises.promise import Promise
 from bot.promises.timewords import read_time
 from bot.promises.workdays import Calendar
-from bot.shared.database import Transaction, instant, stored
+from bot.shared.database import Transaction
 from bot.shared.message import Message
 from bot.shared.text import cut, html
 from bot.teams import actions as teams
@@ -83,16 +85,14 @@ class PromiseCommands:
         async with turn.database.reading() as tx:
             promises = await actions.open_of(tx, turn.person)
             if number and (found := await actions.find(tx, number, turn.person)):
-                promises = [found] if found.may_be_handled_by(turn.person) else []
+                promises = [found] if found.is_open and found.may_be_handled_by(turn.person) else []
         await turn.say(views.listed(promises, now=turn.now, zone=zone, verb=verb))
 
     async def show_card(self, turn: Turn) -> None:
         """The card again, as a new message that is kept true from now on."""
         zone = self._calendar().zone
         async with turn.save() as tx:
-            promise = await actions.get(tx, turn.heard.number)
-            if not promise.may_be_handled_by(turn.person):
-                raise OutOfDate(_("找不到这条记录了。发 /my 看看手头的承诺。"))
+            promise = await actions.seen_by(tx, turn.heard.number, turn.person)
             await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
             if promise.owner_id == turn.person.id:
                 await actions.put_card(tx, promise, turn.heard.chat, turn.heard.message)
@@ -103,7 +103,7 @@ class PromiseCommands:
     async def ask_answer(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.answer", _subject(promise, turn), turn.now)
+            await teams.ask(tx, turn.person, "promise.answer", _about(promise, turn), turn.now)
             await turn.leave(tx, views.ask_answer(promise))
         await turn.toast()
 
@@ -115,16 +115,16 @@ class PromiseCommands:
         await turn.toast(_("已记为答复"))
 
     async def _answer(self, turn: Turn, what: str) -> None:
-        id, version, message = _ids(turn)
+        asked = _asked(turn)
         zone = self._calendar().zone
         async with turn.save() as tx:
-            promise = await actions.handled_by(tx, id, turn.person, version)
+            promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             promise = await actions.answer(tx, promise, turn.person, what, turn.now)
             await teams.drop_question(tx, turn.person)
             await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%")
             card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone)
-            await self._receipt(tx, turn, card, message)
-            await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, message))
+            await self._receipt(tx, turn, card, asked.message)
+            await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, asked.message))
             await self._tell_owner(tx, turn, promise, lambda: _("✅ {name} 已答复客户：{case}"))
 
     async def unsolved(self, turn: Turn) -> None:
@@ -139,27 +139,27 @@ class PromiseCommands:
     async def ask_progress(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.progress", _subject(promise, turn), turn.now)
+            await teams.ask(tx, turn.person, "promise.progress", _about(promise, turn), turn.now)
             await turn.leave(tx, views.ask_progress(promise))
         await turn.toast()
 
     async def progressed(self, turn: Turn) -> None:
-        id, version, message = _ids(turn)
+        asked = _asked(turn)
         zone = self._calendar().zone
         async with turn.save() as tx:
-            promise = await actions.handled_by(tx, id, turn.person, version)
+            promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             promise = await actions.record_progress(tx, promise, turn.person, cut(turn.rest, LONGEST_ANSWER), turn.now)
             await teams.drop_question(tx, turn.person)
             card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone)
-            await self._receipt(tx, turn, card, message)
-            await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, message))
+            await self._receipt(tx, turn, card, asked.message)
+            await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, asked.message))
 
     # 延期
 
     async def ask_reason(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.reason", _subject(promise, turn), turn.now)
+            await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn), turn.now)
             await turn.leave(tx, views.ask_reason(promise))
         await turn.toast()
 
@@ -170,20 +170,19 @@ class PromiseCommands:
         await turn.toast()
 
     async def reason_typed(self, turn: Turn) -> None:
-        id, version, _message = _ids(turn)
+        asked = _asked(turn)
         async with turn.save() as tx:
-            promise = await actions.handled_by(tx, id, turn.person, version)
+            promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             await self._ask_time(tx, turn, promise, cut(turn.rest, 200))
 
     async def _ask_time(self, tx: Transaction, turn: Turn, promise: Promise, reason: str) -> None:
-        subject = f"{promise.id}:{promise.version}:{turn.heard.message if turn.heard.kind == 'press' else 0}:{reason}"
-        await teams.ask(tx, turn.person, "promise.time", subject, turn.now)
+        await teams.ask(tx, turn.person, "promise.time", _about(promise, turn, reason), turn.now)
         await turn.leave(tx, views.ask_new_time(promise, now=turn.now, calendar=self._calendar()))
 
     async def ask_time_again(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason, _due = await self._reason(tx, turn, promise)
+            reason = await self._reason(tx, turn, promise)
             await self._ask_time(tx, turn, promise, reason)
         await turn.toast()
 
@@ -192,7 +191,7 @@ class PromiseCommands:
         reading = quick(turn.heard.int_arg(2), now=turn.now, calendar=self._calendar())
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason, _due = await self._reason(tx, turn, promise)
+            reason = await self._reason(tx, turn, promise)
             if reading.due is None:
                 raise OutOfDate(reading.error or reading.ask or _("这个时间已经过了，请另选一个。"))
             await self._extend(tx, turn, promise, reason, reading.due, read_as(reading))
@@ -200,45 +199,45 @@ class PromiseCommands:
 
     async def time_typed(self, turn: Turn) -> None:
         """A typed time is echoed before it counts."""
-        id, version, _message = _ids(turn)
-        reason = turn.subject.split(":", 3)[3]
+        asked = _asked(turn)
         reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
         async with turn.save() as tx:
-            promise = await actions.handled_by(tx, id, turn.person, version)
+            promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
+            await teams.ask(tx, turn.person, "promise.time", turn.subject, turn.now)
             if reading.due is None:
-                await teams.ask(tx, turn.person, "promise.time", turn.subject, turn.now)
                 problem = unread(reading, turn.rest)
                 message = views.ask_new_time(promise, now=turn.now, calendar=self._calendar(), problem=problem)
             else:
-                subject = f"{promise.id}:{promise.version}:0:{reason}|{stored(reading.due)}|{read_as(reading)}"
-                await teams.ask(tx, turn.person, "promise.time", subject, turn.now)
                 message = views.confirm_time(
                     promise, due=reading.due, says=read_as(reading), now=turn.now, zone=self._calendar().zone
                 )
             await turn.leave_new(tx, message)
 
     async def extend_confirmed(self, turn: Turn) -> None:
+        """The time that counts is the one on the pressed button's own message, whatever was typed since."""
+        due = datetime.fromtimestamp(turn.heard.int_arg(2) * 60, tz=self._calendar().zone)
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason, due = await self._reason(tx, turn, promise)
-            if not due:
-                raise OutOfDate(_("这一步放得太久了，时间没有改。请再点一次“延期”。"))
-            await self._extend(tx, turn, promise, reason, instant(due[0]), due[1])
+            reason = await self._reason(tx, turn, promise)
+            await self._extend(tx, turn, promise, reason, due, "")
         await turn.toast(_("新时间已记下"))
 
-    async def _reason(self, tx: Transaction, turn: Turn, promise: Promise) -> tuple[str, list[str]]:
-        """The reason (and the typed time) from the steps before."""
+    async def _reason(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
+        """The reason given in the step before."""
         kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
-        if kind != "promise.time" or subject.split(":", 1)[0] != str(promise.id):
-            raise OutOfDate(_("这一步放得太久了，时间没有改。请再点一次“延期”。"))
-        reason, *due = subject.split(":", 3)[3].split("|")
-        return reason, due
+        if kind == "promise.time":
+            asked = Asked(**json.loads(subject))
+            if (asked.id, asked.version) == (promise.id, promise.version):
+                return asked.reason
+        raise OutOfDate(_("这一步放得太久了，时间没有改。请再点一次“延期”。"))
 
     async def _extend(
         self, tx: Transaction, turn: Turn, promise: Promise, reason: str, due: datetime, says: str
     ) -> None:
         zone = self._calendar().zone
-        promise = await actions.extend(tx, promise, turn.person, reason=reason, due=due, says=says, now=turn.now)
+        promise = await actions.extend(
+            tx, promise, turn.person, reason=reason, due=due, says=says, now=turn.now, zone=zone
+        )
         await teams.drop_question(tx, turn.person)
         await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%")
         here = (turn.heard.chat, turn.heard.message)
@@ -264,7 +263,7 @@ class PromiseCommands:
         """取消: nothing was changed; the card again."""
         zone = self._calendar().zone
         async with turn.save() as tx:
-            promise = await actions.get(tx, turn.heard.number)
+            promise = await actions.seen_by(tx, turn.heard.number, turn.person)
             await teams.drop_question(tx, turn.person)
             await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
         await turn.toast(_("没有改动"))
@@ -308,13 +307,24 @@ def _fresh(handler: Handler, calendar: Callable[[], Calendar]) -> Handler:
     return handle
 
 
-def _subject(promise: Promise, turn: Turn) -> str:
-    return f"{promise.id}:{promise.version}:{turn.heard.message}"
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a question was about: the promise with the deadline it had, and the message that asked (0: none)."""
+
+    id: int
+    version: int
+    message: int
+    reason: str = ""
 
 
-def _ids(turn: Turn) -> tuple[int, int, int]:
-    """Promise, version and the message that asked: from the question being answered, or from the pressed button."""
+def _about(promise: Promise, turn: Turn, reason: str = "") -> str:
+    message = turn.heard.message if turn.heard.kind == "press" else 0
+    asked = Asked(id=promise.id, version=promise.version, message=message, reason=reason)
+    return json.dumps(asdict(asked), ensure_ascii=False)
+
+
+def _asked(turn: Turn) -> Asked:
+    """From the question being answered, or from the pressed button."""
     if turn.heard.kind == "press":
-        return turn.heard.number, turn.heard.int_arg(1), turn.heard.message
-    id, version, message = (int(part) for part in turn.subject.split(":")[:3])
-    return id, version, message
+        return Asked(id=turn.heard.number, version=turn.heard.int_arg(1), message=turn.heard.message)
+    return Asked(**json.loads(turn.subject))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.promises.clocks import Policy
 from bot.teams.person import Person
 
-OPEN, KEPT, WITHDRAWN = "open", "kept", "withdrawn"
+OPEN, KEPT = "open", "kept"
 SOON = timedelta(minutes=30)
 
 
@@ -59,7 +59,7 @@ class Promise:
         return self.is_open and now >= self.due
 
     def mark(self, now: datetime) -> str:
-        """The one state mark at the start of a line (SCREENS)."""
+        """The one state mark at the start of a line."""
         if not self.is_open:
             return "✅"
         if now >= self.due:

@@ -1,6 +1,6 @@
 -- name: next_number$
 -- The day's next running number.
-INSERT INTO numbers (day, last) VALUES (:day, 1) ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last;
+INSERT INTO numbers (day, last) VALUES (:day, 1) ON CONFLICT (day) DO UPDATE SET last = numbers.last + 1 RETURNING last;
 
 -- name: make$
 INSERT INTO promises (number, state, version, team_id, owner_id, complaint_id, customer, gist, due_at, due_says, set_at,
@@ -21,12 +21,9 @@ SELECT COUNT(*) FROM promises WHERE number = :number;
 -- name: open_of_owner
 SELECT * FROM promises WHERE owner_id = :owner_id AND state = 'open' ORDER BY due_at;
 
--- name: open_of_team
-SELECT * FROM promises WHERE team_id = :team_id AND state = 'open' ORDER BY due_at;
-
 -- name: due
 -- What the sweep looks at now, the longest waiting first; never the newest first, or the oldest would starve.
-SELECT * FROM promises WHERE state = 'open' AND look_at <= :now ORDER BY look_at, id LIMIT :most;
+SELECT id FROM promises WHERE state = 'open' AND look_at <= :now ORDER BY look_at, id LIMIT :most;
 
 -- name: next_look$
 SELECT MIN(look_at) FROM promises WHERE state = 'open';

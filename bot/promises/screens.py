@@ -12,17 +12,32 @@ from bot.shared.message import Message
 from bot.teams import actions as teams
 from bot.teams.person import Person, title
 
+LADDERS = ("raise", "escalate")  # notices that ask a lead to take a promise on
+
 
 def notice_key(promise: Promise, kind: str, level: int, turn: int, person: Person) -> str:
-    """What a notice is known by: never two rows for one key (HOUSE §4.2)."""
+    """What a notice is known by: never two rows for one key ."""
     return f"{promise.subject}:v{promise.version}:{kind}:{level}:{turn}:{person.id}"
+
+
+def asks_to_take(key: str) -> bool:
+    """Whether the notice of this key asked a lead to take the promise on."""
+    parts = key.split(":")
+    return len(parts) > 3 and parts[3] in LADDERS
+
+
+def version_in(key: str) -> int:
+    """The version of the deadline that a notice was about."""
+    return int(key.split(":")[2].removeprefix("v"))
 
 
 async def told_names(tx: Transaction, promise: Promise) -> list[str]:
     """Who was told that this deadline was broken (or that its owner asks for help), in the order they were told."""
-    keys = f"{promise.subject}:v{promise.version}:escalate:%"
+    keys = f"{promise.subject}:v{promise.version}:%"
     names = []
     for row in await outbox.left_about(tx, subject=promise.subject, keys=keys):
+        if not asks_to_take(row["key"]):
+            continue
         person = await teams.find(tx, row["chat"])
         if person and person.name not in names:
             names.append(person.name)
@@ -49,7 +64,9 @@ async def show(
             edits=promise.card_message, now=now, subject=promise.subject,
         )  # fmt: skip
     taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
-    for row in await outbox.on_screens(tx, subject=promise.subject, keys=f"{promise.subject}:%:escalate:%"):
+    for row in await outbox.on_screens(tx, subject=promise.subject, keys=f"{promise.subject}:%"):
+        if not asks_to_take(row["key"]):
+            continue
         reader = await teams.find(tx, row["chat"])
         if reader is None or (row["chat"], row["message"]) == but:
             continue

@@ -218,7 +218,9 @@ def confirm_time(promise: Promise, *, due: datetime, says: str, now: datetime, z
         text=_("{name}\n新时间 {when}\n{says}").format(
             name=html(promise.name), when=say_moment(due, now=now, zone=zone), says=html(says)
         ),
-        buttons=((press(_("确定"), "p.extok", *args), press(_("改时间"), "p.retime", *args)),),
+        buttons=(
+            (press(_("确定"), "p.extok", *args, int(due.timestamp() // 60)), press(_("改时间"), "p.retime", *args)),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ Instants are stored as ISO-8601 text in UTC with milliseconds, so they sort as t
 """
 
 import asyncio
+import fcntl
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -89,10 +90,10 @@ class Database:
             tx = Transaction(self._writer)
             try:
                 yield tx
+                await self._writer.commit()
             except BaseException:
                 await self._writer.rollback()
                 raise
-            await self._writer.commit()
         for room in tx.stirred & self._listeners.keys():
             self._listeners[room].set()
 
@@ -146,12 +147,16 @@ async def _connect(path: Path) -> aiosqlite.Connection:
 def _migrate(path: Path) -> None:
     from yoyo import get_backend, read_migrations
 
-    backend = get_backend(f"sqlite:///{path}")
-    try:
-        with backend.lock():
-            backend.apply_migrations(backend.to_apply(read_migrations(str(MIGRATIONS))))
-    finally:
-        backend.connection.close()
+    # The lock of the operating system ends with the process; yoyo's own is a row that a killed process leaves behind.
+    with path.with_name(path.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        backend = get_backend(f"sqlite:///{path}")
+        try:
+            backend.break_lock()
+            with backend.lock():
+                backend.apply_migrations(backend.to_apply(read_migrations(str(MIGRATIONS))))
+        finally:
+            backend.connection.close()
 
 
 def _without_secret(url: str) -> str:

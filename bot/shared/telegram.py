@@ -31,7 +31,7 @@ from bot.shared.message import Button, Message
 
 # It would rather have us use get_updates, which parses.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
-UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chosen_inline_result", "message_reaction",
+UPDATES = ["message", "edited_message", "callback_query", "inline_query", "message_reaction",
            "my_chat_member"]  # fmt: skip
 
 

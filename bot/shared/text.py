@@ -3,8 +3,6 @@
 import unicodedata
 from html import escape
 
-LONGEST = 4096  # UTF-16 units of one message (Bot API sendMessage)
-
 
 def html(text: str) -> str:
     """Text as it is, safe inside HTML parse mode. The one escaping helper: nothing a person typed becomes markup."""
@@ -21,8 +19,3 @@ def cut(text: str, most: int) -> str:
     """At most so many characters, ending in … when something was left out."""
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2

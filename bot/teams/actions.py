@@ -25,7 +25,8 @@ def person_of(row: Row) -> Person:
         team=row["team"],
         locale=row["locale"],
         started=row["started_at"] is not None,
-        reachable=row["started_at"] is not None and row["unreachable_since"] is None,
+        reachable=row["started_at"] is not None and row["unreachable_since"] is None and row["left_at"] is None,
+        left=row["left_at"] is not None,
     )
 
 
@@ -44,6 +45,16 @@ async def everybody(tx: Transaction) -> list[Person]:
 
 async def in_role(tx: Transaction, team_id: int, role: str) -> list[Person]:
     return [person_of(row) for row in await Q.in_role(tx, team_id=team_id, role=role)]
+
+
+async def owners(tx: Transaction) -> list[Person]:
+    """The owners of the bot, of whatever team."""
+    return [person_of(row) for row in await Q.all_in_role(tx, role=OWNER)]
+
+
+async def leave(tx: Transaction, telegram_id: int, now: datetime) -> bool:
+    """They left the team: the bot says nothing more to them and takes nothing from them. False when nobody is here."""
+    return bool(await Q.leave(tx, telegram_id=telegram_id, now=stored(now)) == 1)
 
 
 async def enrol(
@@ -112,7 +123,8 @@ async def accept(tx: Transaction, *, token: str, telegram_id: int, name: str, lo
     if known and ROLES.index(known.role) >= ROLES.index(invitation["role"]):
         # A lead who tries the link meant for an agent must neither lose a role nor use the link up.
         raise NotAllowed(_("已经是{role}，这个链接没有用掉。").format(role=title(known.role)))
-    team = (await get(tx, invitation["made_by"])).team if invitation["made_by"] else (known.team if known else None)
+    invited_to = await Q.team(tx, id=invitation["team_id"]) if invitation["team_id"] else None
+    team = invited_to["name"] if invited_to else (known.team if known else None)
     return await enrol(
         tx, telegram_id=telegram_id, name=known.name if known else name, role=invitation["role"], team=team, now=now,
         locale=locale,
@@ -126,6 +138,8 @@ async def team_of_group(tx: Transaction, chat: int) -> int | None:
 
 
 async def bind_group(tx: Transaction, team_id: int, chat: int) -> None:
+    """This group is the team's from now on, whoever had it before."""
+    await Q.unbind_group(tx, chat=chat)
     await Q.bind_group(tx, team_id=team_id, chat=chat)
 
 

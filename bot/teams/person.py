@@ -20,6 +20,7 @@ class Person:
     locale: str
     started: bool  # pressed /start: the bot may write to them
     reachable: bool
+    left: bool
 
     @property
     def leads(self) -> bool:
@@ -34,13 +35,3 @@ class Person:
 def title(role: str) -> str:
     """What the post is called."""
     return {AGENT: _("客服"), SUPERVISOR: _("客服主管"), DEPUTY: _("主管副总经理"), OWNER: _("机主")}[role]
-
-
-def masked_name(name: str) -> str:
-    """张三丰 → 张**, for groups."""
-    return name[:1] + "**" if name else ""
-
-
-def masked_phone(phone: str) -> str:
-    """13800138000 → 138****8000, for groups."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"

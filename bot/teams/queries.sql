@@ -1,22 +1,29 @@
 -- name: person_by_telegram^
-SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id WHERE p.telegram_id = :telegram_id;
+SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id WHERE p.telegram_id = :telegram_id AND p.left_at IS NULL;
 
 -- name: person^
 SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id WHERE p.id = :id;
 
 -- name: people
-SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id ORDER BY t.id, p.id;
+SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id WHERE p.left_at IS NULL ORDER BY t.id, p.id;
 
 -- name: in_role
 -- Who fills a post of a team.
 SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id
-WHERE p.team_id = :team_id AND p.role = :role ORDER BY p.id;
+WHERE p.team_id = :team_id AND p.role = :role AND p.left_at IS NULL ORDER BY p.id;
+
+-- name: all_in_role
+SELECT p.*, t.name AS team FROM people AS p JOIN teams AS t ON t.id = p.team_id
+WHERE p.role = :role AND p.left_at IS NULL ORDER BY p.id;
 
 -- name: add_person$
 INSERT INTO people (telegram_id, name, role, team_id, locale, created_at)
 VALUES (:telegram_id, :name, :role, :team_id, :locale, :now)
-ON CONFLICT (telegram_id) DO UPDATE SET name = :name, role = :role, team_id = :team_id
+ON CONFLICT (telegram_id) DO UPDATE SET name = :name, role = :role, team_id = :team_id, left_at = NULL
 RETURNING id;
+
+-- name: leave!
+UPDATE people SET left_at = :now WHERE telegram_id = :telegram_id AND left_at IS NULL;
 
 -- name: started!
 UPDATE people SET started_at = COALESCE(started_at, :now), unreachable_since = NULL WHERE id = :id;
@@ -28,7 +35,7 @@ UPDATE people SET unreachable_since = COALESCE(unreachable_since, :now) WHERE te
 UPDATE people SET locale = :locale WHERE id = :id;
 
 -- name: owners$
-SELECT COUNT(*) FROM people WHERE role = 'owner';
+SELECT COUNT(*) FROM people WHERE role = 'owner' AND left_at IS NULL;
 
 -- name: team_by_name^
 SELECT * FROM teams WHERE name = :name;
@@ -41,6 +48,12 @@ INSERT INTO teams (name, created_at) VALUES (:name, :now) RETURNING id;
 
 -- name: team_of_group^
 SELECT * FROM teams WHERE group_chat = :chat;
+
+-- name: team^
+SELECT * FROM teams WHERE id = :id;
+
+-- name: unbind_group!
+UPDATE teams SET group_chat = NULL WHERE group_chat = :chat;
 
 -- name: bind_group!
 UPDATE teams SET group_chat = :chat WHERE id = :team_id;

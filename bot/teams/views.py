@@ -7,6 +7,8 @@ from bot.shared.message import Button, Message, press
 from bot.shared.text import html
 from bot.teams.person import AGENT, DEPUTY, OWNER, SUPERVISOR, Person, title
 
+SHOWN = 20  # names to a post: a team view is one message
+
 
 def stranger() -> Message:
     """All that somebody who was not invited hears."""
@@ -96,6 +98,8 @@ def team(people: Sequence[Person], *, empty: Sequence[str]) -> Message:
     lines = []
     for role in (OWNER, DEPUTY, SUPERVISOR, AGENT):
         names = [_named(person) for person in people if person.role == role]
+        if len(names) > SHOWN:
+            names[SHOWN:] = [_("等 {n} 人").format(n=len(names))]
         if names:
             lines.append(f"{title(role)}：{html('、'.join(names))}")
     for role in empty:
@@ -148,6 +152,10 @@ def unknown_command(name: str) -> Message:
 
 def no_words() -> Message:
     return Message(text=_("没有看到文字。直接打几个字，如：客户等了很久。"))
+
+
+def edited_ignored() -> Message:
+    return Message(text=_("改旧消息不算回答。问题还在上面，请直接打字回答。"))
 
 
 def cancelled() -> Message:

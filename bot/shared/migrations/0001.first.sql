@@ -15,7 +15,8 @@ CREATE TABLE people (
     locale TEXT NOT NULL,
     created_at TEXT NOT NULL,
     started_at TEXT,          -- pressed /start: the bot may write to them
-    unreachable_since TEXT    -- Telegram refused: blocked, or never started
+    unreachable_since TEXT,   -- Telegram refused: blocked, or never started
+    left_at TEXT              -- left the team: hears nothing more and may do nothing
 );
 
 CREATE TABLE invitations (
@@ -58,6 +59,8 @@ CREATE TABLE outbox (
     body TEXT NOT NULL,
     priority INTEGER NOT NULL,
     state TEXT NOT NULL,      -- waiting, sending, sent, superseded, failed
+    locale TEXT NOT NULL,     -- the reader's language, for remarks added on the way
+    withdrawn INTEGER NOT NULL DEFAULT 0, -- not true any more: if it has not arrived, it need not
     doubtful INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,
@@ -79,7 +82,7 @@ CREATE TABLE numbers (
 CREATE TABLE complaints (
     id INTEGER PRIMARY KEY,
     number TEXT UNIQUE,
-    state TEXT NOT NULL,      -- draft, open, answered, cancelled
+    state TEXT NOT NULL,      -- draft, open, cancelled
     team_id INTEGER NOT NULL REFERENCES teams (id),
     logged_by INTEGER NOT NULL REFERENCES people (id),
     said TEXT NOT NULL,       -- exactly what the agent typed
@@ -98,7 +101,7 @@ CREATE INDEX complaints_phone ON complaints (phone, registered_at);
 CREATE TABLE promises (
     id INTEGER PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL,      -- open, kept, withdrawn
+    state TEXT NOT NULL,      -- open, kept
     version INTEGER NOT NULL, -- grows with every new deadline
     team_id INTEGER NOT NULL REFERENCES teams (id),
     owner_id INTEGER NOT NULL REFERENCES people (id),
