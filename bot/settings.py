@@ -25,7 +25,9 @@ def default_home() -> Path:
 class Settings(BaseSettings):
     """Names with their environment variables; in huashu.yaml the same names in small letters."""
 
-    model_config = SettingsConfigDict(env_prefix="HUASHU_", extra="forbid", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUASHU_", env_ignore_empty=True, extra="forbid", populate_by_name=True
+    )
 
     bot_token: Annotated[
         str,
@@ -104,8 +106,10 @@ def _lines(file: Path) -> dict[str, int]:
     if not file.is_file():
         return {}
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise SettingsError(
@@ -115,6 +119,11 @@ def _lines(file: Path) -> dict[str, int]:
         return {}
     if not isinstance(node, yaml.MappingNode):
         raise SettingsError(_("{file} 第 1 行：要写成“设置名: 值”，每行一个。").format(file=file))
+    for key, _value in node.value:
+        if key.tag != "tag:yaml.org,2002:str":
+            raise SettingsError(
+                _("{file} 第 {line} 行：冒号前面要写设置名。").format(file=file, line=key.start_mark.line + 1)
+            )
     return {key.value: key.start_mark.line + 1 for key, _value in node.value}
 
 
@@ -122,8 +131,12 @@ def _told(error: Any, file: Path, lines: dict[str, int]) -> str:
     """One problem as a sentence. Values are not repeated for secrets."""
     name = str(error["loc"][0]) if error["loc"] else ""
     key = name.lower()
+    variable = ENVIRONMENT.get(key, f"HUASHU_{key.upper()}")
+    in_file = key in lines and not os.environ.get(variable)
     where = (
-        f"{file} 第 {lines[key]} 行" if key in lines else _("环境变量 {name}").format(name=ENVIRONMENT.get(key, name))
+        _("{file} 第 {line} 行").format(file=file, line=lines[key])
+        if in_file
+        else _("环境变量 {name}").format(name=variable)
     )
     if error["type"] == "extra_forbidden":
         known = "、".join(Settings.model_fields)

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiosql
 import aiosqlite
@@ -150,7 +151,7 @@ def _migrate(path: Path) -> None:
     # The lock of the operating system ends with the process; yoyo's own is a row that a killed process leaves behind.
     with path.with_name(path.name + ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        backend = get_backend(f"sqlite:///{path}")
+        backend = get_backend(f"sqlite:///{quote(str(path))}")
         try:
             backend.break_lock()
             with backend.lock():
@@ -160,4 +161,5 @@ def _migrate(path: Path) -> None:
 
 
 def _without_secret(url: str) -> str:
-    return url.split("://", 1)[0] + "://…"
+    scheme, found, _rest = url.partition("://")
+    return f"{scheme}://…" if found else "…"

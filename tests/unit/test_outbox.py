@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.outbox import actions as outbox
-from bot.outbox.deliver import AGAIN, Deliverer
+from bot.outbox.deliver import AGAIN, AT_ONCE, Deliverer
 from bot.shared.database import Database, Row, Transaction
 from bot.shared.message import Message, press
 from bot.shared.telegram import Moved, Refused, SlowDown, Uncertain, Unchanged
@@ -35,6 +36,7 @@ class PaperTelegram:
     buttons: dict[tuple[int, int], Any] = field(default_factory=dict)
     moods: dict[int, deque[tuple[Exception, bool]]] = field(default_factory=dict)
     at_each_call: Any = None
+    held: dict[int, asyncio.Event] = field(default_factory=dict)  # a chat whose line is slow until its event comes
     last: int = 100
 
     def next(self, chat: int, mood: Exception, *, times: int = 1, arrives: bool = False) -> None:
@@ -60,6 +62,8 @@ class PaperTelegram:
     async def _in_a_mood(self, chat: int) -> AsyncIterator[None]:
         if self.at_each_call:
             await self.at_each_call()
+        if chat in self.held:
+            await self.held[chat].wait()
         mood, arrives = self.moods[chat].popleft() if self.moods.get(chat) else (None, True)
         if mood and not arrives:
             raise mood
@@ -106,8 +110,10 @@ class Office:
     async def second(self) -> AsyncIterator[Deliverer]:
         """Another process at the same database and the same Telegram."""
         database = await Database.open(f"sqlite:///{self.file}")
-        yield Deliverer(database, self.telegram)  # type: ignore[arg-type]
-        await database.close()
+        try:
+            yield Deliverer(database, self.telegram)  # type: ignore[arg-type]
+        finally:
+            await database.close()
 
 
 @pytest.fixture
@@ -158,6 +164,39 @@ async def test_one_chat_that_must_wait_keeps_its_order_and_holds_up_nobody_else(
     assert office.telegram.heard(LI) == ["一", "二"]
 
 
+async def test_a_slow_chat_holds_up_nobody_else_and_never_has_two_on_the_way(office: Office) -> None:
+    slow = office.telegram.held[LI] = asyncio.Event()
+    for text in ("一", "二"):
+        await office.leave(text)
+    await office.leave("给陈主管", CHEN)
+    while await office.deliverer.send_due(office.now):
+        pass
+    async with asyncio.timeout(5):
+        while not office.telegram.heard(CHEN):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+    assert [row["state"] for row in await office.rows()][:2] == ["sending", "waiting"]
+    assert not await office.deliverer.idle(office.now)
+    slow.set()
+    await office.deliverer.finish()
+    assert office.telegram.heard(LI) == ["一"]
+    await office.delivers()
+    assert office.telegram.heard(LI) == ["一", "二"]
+
+
+async def test_only_so_many_are_on_the_way_at_once(office: Office) -> None:
+    slow = asyncio.Event()
+    office.telegram.held = dict.fromkeys(range(1, AT_ONCE + 3), slow)
+    for chat in office.telegram.held:
+        await office.leave("到时间了", chat)
+    begun = 0
+    while await office.deliverer.send_due(office.now):
+        begun += 1
+    assert begun == AT_ONCE
+    slow.set()
+    await office.deliverer.finish()
+    assert len(office.telegram.sent) == AT_ONCE
+
+
 # Once
 
 
@@ -201,24 +240,27 @@ async def test_a_message_somebody_else_has_just_tried_is_left_to_wait(office: Of
     """Two saw it; the quicker was told to slow down; the slower must not try again at once."""
     office.telegram.next(LI, slow_down(30))
     await office.leave("一")
-    gate = asyncio.Event()
+    seen, gate = asyncio.Event(), asyncio.Event()
 
     class Slow(Database):
         """Sees what is to be sent, then is held up before it takes it."""
 
         @asynccontextmanager
         async def transaction(self) -> AsyncIterator[Transaction]:
+            seen.set()
             await gate.wait()
             async with super().transaction() as tx:
                 yield tx
 
     database = await Slow.open(f"sqlite:///{office.file}")
-    slower = asyncio.create_task(Deliverer(database, office.telegram).deliver_one(office.now))  # type: ignore[arg-type]
-    await asyncio.sleep(0.02)
-    await office.delivers()
-    gate.set()
-    assert await slower
-    await database.close()
+    try:
+        slower = asyncio.create_task(Deliverer(database, office.telegram).deliver_one(office.now))  # type: ignore[arg-type]
+        await seen.wait()
+        await office.delivers()
+        gate.set()
+        await slower
+    finally:
+        await database.close()
     assert office.telegram.sent == []
     await office.passes(30)
     assert office.telegram.heard(LI) == ["一"]
@@ -327,7 +369,7 @@ async def test_without_a_line_it_tries_again_less_and_less_often_and_never_stops
         assert office.telegram.sent == []
         await office.passes(0.1)
     (text,) = office.telegram.heard(LI)
-    assert text.startswith("到时间了\n（网络不通，晚到 2 分钟）")
+    assert text.startswith("到时间了\n（晚到 2 分钟）")
     assert "可能重复" not in text
 
 
@@ -354,7 +396,7 @@ async def test_once_in_doubt_always_in_doubt(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("late", "remark"),
-    [(0, ""), (119, ""), (120, ""), (121, "\n（网络不通，晚到 2 分钟）"), (3600, "\n（网络不通，晚到 60 分钟）")],
+    [(0, ""), (119, ""), (120, ""), (121, "\n（晚到 2 分钟）"), (3600, "\n（晚到 60 分钟）")],
 )
 async def test_what_comes_late_says_how_late(office: Office, late: int, remark: str) -> None:
     await office.leave("到时间了")
@@ -422,16 +464,17 @@ async def test_a_group_that_moved_is_followed_with_all_that_waits_for_it(office:
 
 
 async def test_a_mistake_of_ours_is_tried_again_and_then_holds_up_nobody(office: Office) -> None:
-    office.telegram.next(LI, RuntimeError("a bug"), times=99)
+    office.telegram.next(LI, RuntimeError("a bug"), times=len(AGAIN) + 1)
     await office.leave("坏的")
-    await office.delivers()
-    office.telegram.moods[LI] = deque([(RuntimeError("a bug"), False)] * len(AGAIN))
     await office.leave("好的")
-    for pause in AGAIN:
-        assert office.telegram.sent == []
-        await office.passes(pause)
+    with capture_logs() as logged:
+        await office.delivers()
+        for pause in AGAIN:
+            assert office.telegram.sent == []
+            await office.passes(pause)
     assert office.telegram.heard(LI) == ["好的"]
     assert await office.states() == {"坏的": "failed", "好的": "sent"}
+    assert {line["event"] for line in logged} == {"message not delivered"}
 
 
 async def test_what_could_not_be_recorded_is_said_again_and_says_so(office: Office) -> None:
@@ -441,6 +484,7 @@ async def test_what_could_not_be_recorded_is_said_again_and_says_so(office: Offi
     office.deliverer.on_moved = fails
     office.telegram.next(GROUP, Moved(-100777))
     await office.leave("一", GROUP)
-    await office.delivers()
+    with capture_logs():
+        await office.delivers()
     await office.passes(1)
     assert office.telegram.sent == [(GROUP, f"一\n{AGAIN_SAYS}")]
