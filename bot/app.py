@@ -189,7 +189,7 @@ class App:
     def _build_door(self) -> Door:
         phrases = PhraseCommands(lambda: self.norms.index, self.settings.org, self._working_time)
         checks = CheckCommands(lambda: self.norms.checker)
-        complaints = ComplaintCommands(lambda: self.norms.policy, lambda: self.norms.calendar)
+        complaints = ComplaintCommands(lambda: self.norms.policy, lambda: self.norms.calendar, phrases.say)
         making = PromiseMaking(lambda: self.norms.policy, lambda: self.norms.calendar)
         handling = PromiseCommands(lambda: self.norms.calendar, self._apology)
         escalation = EscalationCommands(self.norms.calendar.zone)
@@ -199,7 +199,7 @@ class App:
             rooms=[room.routes() for room in (phrases, checks, complaints, making, handling, escalation, people)],
             special=Special(
                 text=phrases.say, inline=phrases.inline, inline_check=checks.inline, edited=complaints.edited,
-                replied=escalation.replied, reacted=escalation.reacted, joined=people.joined,
+                received=escalation.received, reacted=escalation.reacted, joined=people.joined,
             ),
         )  # fmt: skip
 

@@ -319,8 +319,12 @@ def team_import(
     file: Annotated[Path, typer.Argument(help="people.csv：telegram_id,name,role,team", exists=True)],
 ) -> None:
     """从 CSV 导入。有一行不对就一行都不导入。"""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as Excel saves it in China
+        text = data.decode("gb18030", errors="replace")
+    rows = list(csv.DictReader(text.splitlines()))
     _enrol(rows)
     screen.print(_("已导入 {n} 人。").format(n=len(rows)))
 
@@ -361,7 +365,7 @@ def _enrol(rows: list[dict[str, str]]) -> None:
     from bot.shared.clock import Clock
     from bot.shared.text import clean
     from bot.teams import actions as teams
-    from bot.teams.person import ROLES
+    from bot.teams.person import ROLES, role_named
 
     problems = []
     for number, row in enumerate(rows, 2):
@@ -369,7 +373,8 @@ def _enrol(rows: list[dict[str, str]]) -> None:
             problems.append(_("第 {n} 行：telegram_id 要写数字账号。").format(n=number))
         if not clean(row.get("name") or ""):
             problems.append(_("第 {n} 行：缺名字。").format(n=number))
-        if (row.get("role") or "") not in ROLES:
+        row["role"] = role_named(row.get("role") or "") or ""
+        if not row["role"]:
             problems.append(_("第 {n} 行：role 只能是 {roles}。").format(n=number, roles="、".join(ROLES)))
     if problems:
         if len(rows) == 1:

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     home: Annotated[Path, Field(description="数据文件夹")] = Field(default_factory=default_home)
     book: Annotated[Path | None, Field(description="团队自己的话术文件夹，叠加在自带的之上")] = None
     tz: Annotated[str, Field(description="团队所在时区，如 Asia/Shanghai；空着用话术文件夹里 calendar.yaml 写的")] = ""
-    org: Annotated[str, Field(description="对客户自称的单位名", max_length=40)] = "我们公司"
+    org: Annotated[str, Field(description="对客户自称的单位名；空着时话术里留【单位】", max_length=40)] = ""
     api_url: Annotated[AnyHttpUrl | None, Field(description="另一个 Bot API 服务器的地址")] = None
     webhook: Annotated[AnyHttpUrl | None, Field(description="Telegram 推送消息的地址；空着就由机器人主动取")] = None
     webhook_secret: Annotated[

@@ -8,6 +8,7 @@ from bot.complaints.intake import read_complaint
 from bot.errors import OutOfDate, Unreadable
 from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _
+from bot.outbox import actions as outbox
 from bot.promises import screens
 from bot.promises.asking import quick, read_as, unread
 from bot.promises.clocks import Policy
@@ -17,13 +18,15 @@ from bot.shared.database import Transaction
 from bot.teams import actions as teams
 
 LONGEST = 2000
+BESIDE = 8  # characters beside the time in a text that only corrects it: 不对，是…吧
 
 
 class ComplaintCommands:
-    """`policy` and `calendar` are called when needed, so that a changed phrasebook counts from the next case on."""
+    """`policy` and `calendar` are called when needed, so that a changed phrasebook counts from the next case on.
+    `otherwise` answers a text that is no correction of the draft on the screen."""
 
-    def __init__(self, policy: Callable[[], Policy], calendar: Callable[[], Calendar]) -> None:
-        self._policy, self._calendar = policy, calendar
+    def __init__(self, policy: Callable[[], Policy], calendar: Callable[[], Calendar], otherwise: Handler) -> None:
+        self._policy, self._calendar, self._otherwise = policy, calendar, otherwise
 
     def routes(self) -> Routes:
         presses: dict[str, Handler] = {
@@ -42,6 +45,7 @@ class ComplaintCommands:
             answers={
                 "complaint.text": self.complaint,
                 "complaint.time": self.time_typed,
+                "complaint.check": self.corrected,
                 "complaint.reword": self.reworded,
             },
         )
@@ -112,6 +116,16 @@ class ComplaintCommands:
             reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
             await self._retime(tx, turn, complaint, reading, unread(reading, turn.rest))
 
+    async def corrected(self, turn: Turn) -> None:
+        """不对，是后天10点 under a card that has a time; anything else is a new thing."""
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        if reading.due is None or reading.span is None or len(turn.rest) - (reading.span[1] - reading.span[0]) > BESIDE:
+            await self._otherwise(turn)
+            return
+        async with turn.save() as tx:
+            complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
+            await self._retime(tx, turn, complaint, reading)
+
     async def ask_reword(self, turn: Turn) -> None:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
@@ -142,7 +156,10 @@ class ComplaintCommands:
         _not_too_long(turn.rest)
         intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar())
         async with turn.save() as tx:
+            before = complaint
             complaint = await actions.redraft(tx, complaint, turn.rest, intake)
+            if intake.reading.span is None and before.due:  # nothing new about the time: the one there stays
+                complaint = await actions.retime(tx, complaint, before.due, before.due_says)
             await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
 
     async def _retime(
@@ -152,14 +169,16 @@ class ComplaintCommands:
         await self._show(tx, turn, complaint, problem or reading.ask or reading.error or "")
 
     async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, problem: str) -> None:
-        """The draft on the screen; while it has no time, the next text is read as one."""
-        if complaint.due is None:
-            await teams.ask(tx, turn.person, "complaint.time", complaint.id, turn.now)
-        else:
-            await teams.drop_question(tx, turn.person)
+        """The draft on the screen. While it has no time, the next text is read as one; with one, a bare time corrects it."""
+        await teams.ask(
+            tx, turn.person, "complaint.time" if complaint.due is None else "complaint.check", complaint.id, turn.now
+        )
         earlier = await actions.earlier(tx, complaint, turn.person, turn.now)
         message = views.draft(complaint, earlier=earlier, problem=problem, now=turn.now, calendar=self._calendar())
-        await turn.leave(tx, message)
+        if turn.heard.kind != "press":
+            # A press on an older look would register what it does not show.
+            await outbox.replace_looks(tx, subject=complaint.subject, text=views.replaced(), now=turn.now)
+        await turn.leave(tx, message, complaint.subject)
 
 
 def _not_too_long(text: str) -> None:

@@ -22,3 +22,8 @@ class Complaint:
     due: datetime | None
     due_says: str
     source_message: int | None
+
+    @property
+    def subject(self) -> str:
+        """What its draft's messages are filed under."""
+        return f"complaint:{self.id}"

@@ -57,7 +57,7 @@ class Intake:
 def read_complaint(text: str, *, now: datetime, calendar: Calendar) -> Intake:
     """What can be read for certain; what is not there is empty. Nothing typed is lost: the text is kept beside it."""
     reading = read_time(text, now=now, calendar=calendar)
-    customer = _customer(text)
+    customer = _customer(PLACE.sub(lambda found: " " * len(found.group()), text))  # 1208房李先生 is no 房李
     rest = _without_promise(text, reading)
     folded = fold(rest)
     phone_found = PHONE.search(folded.text)
@@ -102,6 +102,8 @@ def _without_promise(text: str, reading: Reading) -> str:
     before, after = fold(text[:start]), fold(text[end:])
     promised = PROMISING.search(before.text)
     answering = ANSWERING.match(after.text)
+    if not promised and not (answering and re.search(DONE, answering.group())):
+        return text if after.text.strip(TRIMMED) else text[:start]  # the time belongs to the story
     rest = text[end:][after.places[answering.end()] :] if answering else text[end:]
     return text[: before.places[promised.start()] if promised else start] + " " + rest
 

@@ -46,6 +46,10 @@ def _checking(complaint: Complaint) -> Rows:
     )
 
 
+def replaced() -> str:
+    return _("已更新，请看下面最新的一条。")
+
+
 def ask_text() -> Message:
     return Message(
         text=_(

@@ -19,6 +19,7 @@ from bot.teams.person import OWNER
 
 # A button press is lost after 150 s of outage; a reply or a reaction survives a day (Bot API server).
 RECEIVED = ("收到", "我来", "我来处理", "接手", "知道了", "处理中")
+URGED_ONCE = 600.0  # seconds in which a second press urges nobody again
 NODS = ("👌", "👍", "🫡", "❤", "❤️", "🙏", "✅")
 
 
@@ -35,11 +36,31 @@ class EscalationCommands:
             word = await self._take(tx, turn, promise)
         await turn.toast(word)
 
-    async def replied(self, turn: Turn) -> bool:
-        """收到 as a reply to a notice; False when this is not one."""
-        if turn.heard.reply_to is None or fold(turn.heard.text).text.strip("！!。. ") not in RECEIVED:
+    async def received(self, turn: Turn) -> bool:
+        """收到, as a reply to a notice or plainly after it; False when it can't mean one."""
+        if fold(turn.heard.text).text.strip("！!。.~ ") not in RECEIVED:
             return False
-        return await self._acknowledged(turn, turn.heard.reply_to)
+        if turn.heard.reply_to is not None:
+            return await self._acknowledged(turn, turn.heard.reply_to)
+        waiting = await self._waiting_for(turn)
+        if len(waiting) == 1:
+            return await self._acknowledged(turn, waiting[0][1])
+        if waiting:
+            await turn.say(views.which(promise for promise, _message in waiting))
+        return bool(waiting)
+
+    async def _waiting_for(self, turn: Turn) -> list[tuple[Promise, int]]:
+        """Promises that this lead was told of and nobody has taken on, each with the newest message that told it."""
+        found: dict[int, tuple[Promise, int]] = {}
+        async with turn.database.reading() as tx:
+            for row in await outbox.told_lately(tx, chat=turn.heard.chat):
+                if not screens.asks_to_take(row["key"]):
+                    continue
+                promise = await promises.get(tx, int(row["subject"].removeprefix("promise:")))
+                current = promise.is_open and promise.version == screens.version_in(row["key"])
+                if current and promise.taken_by is None:
+                    found.setdefault(promise.id, (promise, row["message"]))
+        return list(found.values())
 
     async def reacted(self, turn: Turn) -> bool:
         """A nod at a notice; False when it means nothing here."""
@@ -66,11 +87,13 @@ class EscalationCommands:
             owner = await teams.get(tx, promise.owner_id)
             with speaking(owner.locale):
                 head = _("🔴 {name} 催办：{case}").format(name=html(turn.person.name), case=html(promise.name))
-                message = Message(text=head, buttons=views.handling_buttons(promise))
-            key = screens.notice_key(promise, "urge", 0, turn.heard.update_id, owner)
-            await outbox.leave(tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject, key=key)
+                message = Message(text=head, buttons=views.handling_buttons(promise, told=True))
+            key = screens.notice_key(promise, "urge", 0, int(turn.now.timestamp() // URGED_ONCE), owner)
+            left = await outbox.leave(
+                tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject, key=key
+            )
             await promises.note(tx, promise, "urged", turn.person, turn.now)
-        await turn.toast(_("已催 {name}").format(name=owner.name))
+        await turn.toast((_("已催 {name}") if left else _("刚催过 {name}")).format(name=owner.name))
 
     async def _case(self, tx: Transaction, turn: Turn, id: int, version: int) -> Promise:
         """The open promise that a lead was told of, with the deadline they were told of. Owners of the bot are told of

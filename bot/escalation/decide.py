@@ -157,8 +157,11 @@ def _taker(facts: Facts, now: datetime) -> Part:
     turn = sum(t.kind == "follow" for t in facts.told)
     if turn >= policy.follow_up_times:
         return [], None
-    start = max([promise.taken_at, promise.due, *(t.at for t in facts.told if t.kind == "follow")])
-    planned = start + timedelta(minutes=policy.follow_up)
+    last = max((t.at for t in facts.told if t.kind == "follow"), default=None)
+    if last is None and promise.taken_at < promise.due:
+        planned = promise.due  # taken on in time: the taker hears when it is due, like the owner
+    else:
+        planned = (last or promise.taken_at) + timedelta(minutes=policy.follow_up)
     if planned > now:
         return [], planned
     notice = Notice(kind="follow", level=0, turn=turn, people=(promise.taken_by,), planned=planned)

@@ -41,7 +41,7 @@ class Special:
     inline: Handler
     inline_check: Handler
     edited: Claim
-    replied: Claim
+    received: Claim
     reacted: Claim
     joined: Handler
 
@@ -127,8 +127,10 @@ class Door:
         if not heard.text:
             await turn.say(views.no_words())
             return
-        if heard.kind == "edited" and await self._special.edited(turn):
-            return
+        if heard.kind == "edited":
+            words = self._called(heard)
+            if await self._special.edited(turn.about(words[1]) if words else turn):
+                return
         if heard.kind == "edited" and question:
             await turn.say(views.edited_ignored())
             return
@@ -140,7 +142,7 @@ class Door:
                 async with turn.database.transaction() as tx:
                     await teams.drop_question(tx, turn.person)
             await self._command(turn, *called)
-        elif await self._special.replied(turn):
+        elif await self._special.received(turn):
             return
         elif question and heard.text in NEVER_MIND:
             async with turn.save() as tx:

@@ -63,3 +63,19 @@ async def left_about(tx: Transaction, *, subject: str, keys: str) -> list[Row]:
     """Everything that was left to be said about a subject, sent or not."""
     rows: list[Row] = await Q.left_about(tx, subject=subject, keys=keys)
     return rows
+
+
+async def replace_looks(tx: Transaction, *, subject: str, text: str, now: datetime, but: int | None = None) -> None:
+    """Messages about this subject that stand above a newer one lose their buttons and say so."""
+    for row in await on_screens(tx, subject=subject, keys="%"):
+        if row["message"] != but:
+            key = f"replaced:{row['id']}"
+            await leave(
+                tx, Message(text=text), chat=row["chat"], now=now, edits=row["message"], key=key, subject=subject
+            )
+
+
+async def told_lately(tx: Transaction, *, chat: int) -> list[Row]:
+    """The newest notices in a chat, the newest first."""
+    rows: list[Row] = await Q.told_lately(tx, chat=chat)
+    return rows

@@ -68,4 +68,8 @@ SELECT * FROM outbox WHERE subject = :subject AND state = 'sent' AND edits IS NU
 
 -- name: left_about
 -- The notices about a subject, whatever became of them: their keys are the memory of what was told.
-SELECT key, chat, state, created_at FROM outbox WHERE subject = :subject AND edits IS NULL AND key LIKE :keys ORDER BY id;
+SELECT id, key, chat, state, created_at FROM outbox WHERE subject = :subject AND edits IS NULL AND key LIKE :keys ORDER BY id;
+
+-- name: told_lately
+SELECT key, subject, message FROM outbox
+WHERE chat = :chat AND state = 'sent' AND edits IS NULL AND subject LIKE 'promise:%' ORDER BY id DESC LIMIT 50;

@@ -46,7 +46,6 @@ SLOTS: Mapping[str, str] = {
     "holiday": "节日",
     "link": "链接",
 }
-_ORG = "我们公司"
 _SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
 _ENDS = "。！？!?；;…~～"
 _PAUSES = "，,、：:"
@@ -86,7 +85,6 @@ def fill(text: str, given: Mapping[str, str], at: time | None = None) -> Filled:
     missing: list[str] = []
     said = _without_stray_braces(text)
     known = {slot: value for slot, value in given.items() if value.strip()}
-    known.setdefault("org", in_script(_ORG, spoken()))
     known.setdefault("greeting", in_script(greeting(at) if at else "您好", spoken()))
     if "称呼" not in known and "稱呼" not in known:
         said = _unaddressed(said)
@@ -121,17 +119,35 @@ def say_to_customer(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     return _("{month}月{day}日 {clock}").format(month=local.month, day=local.day, clock=clock)
 
 
+# What Taiwan and Hong Kong say otherwise, in words a customer hears from an agent. OpenCC's own list of phrases
+# (s2twp) is made for software: it turns 支持 into 支援, 项目 into 專案 and 查看 into 檢視.
+_LOCAL_WORDS = {
+    "信息": "資訊", "软件": "軟體", "短信": "簡訊", "登录": "登入", "网络": "網路", "联系": "聯絡", "设置": "設定",
+    "回复": "回覆", "答复": "答覆", "签字": "簽字", "签个字": "簽個字", "账": "帳", "并为您": "並為您", "视频": "影片",
+    "是只有": "是只有", "屏幕": "螢幕", "打印": "列印", "数据": "資料", "质量": "品質", "激活": "啟用", "默认": "預設",
+}  # fmt: skip
+_LOCAL = re.compile("|".join(sorted(_LOCAL_WORDS, key=len, reverse=True)))
+
+
 def in_script(text: str, locale: str) -> str:
     """A wording in the script its reader uses; slots keep their names."""
     if locale != "zh_Hant":
         return text
     pieces = re.split(r"(\{[^{}\n]{1,24}\})", text)
-    return "".join(piece if at % 2 else _to_traditional().convert(piece) for at, piece in enumerate(pieces))
+    return "".join(piece if at % 2 else _traditional(piece) for at, piece in enumerate(pieces))
+
+
+def _traditional(text: str) -> str:
+    said, end = [], 0
+    for match in _LOCAL.finditer(text):
+        said += [_to_traditional().convert(text[end : match.start()]), _LOCAL_WORDS[match.group()]]
+        end = match.end()
+    return "".join([*said, _to_traditional().convert(text[end:])])
 
 
 @cache
 def _to_traditional() -> OpenCC:
-    return OpenCC("s2twp")
+    return OpenCC("s2tw")
 
 
 def _without_stray_braces(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.language.speech import _, spoken
-from bot.phrases.fill import fill, in_script, say_to_customer
+from bot.phrases.fill import SLOTS, fill, in_script, say_to_customer
 from bot.phrases.index import Hit
 from bot.phrases.phrase import Phrase
 from bot.shared.message import Button, Message, Rows, copy, press
@@ -71,7 +71,11 @@ def answer(query: str, found: Sequence[Wording], *, search: int, page: int, aske
             avoid = " / ".join(in_script(words, spoken()) for words in wording.phrase.avoid)
             lines.append(_("不要说：{words}").format(words=html(avoid)))
         if wording.missing:
-            lines.append(_("发出前请填：{slots}").format(slots=html("、".join(wording.missing))))
+            lines.append(
+                _("发出前请填：{slots}").format(
+                    slots=html("、".join(SLOTS.get(slot, slot) for slot in wording.missing))
+                )
+            )
     buttons = [_copies(shown), _more(found, search, page, asked), _promise(shown, asked) if private else ()]
     return Message(text="\n".join(lines), buttons=tuple(row for row in buttons if row))
 

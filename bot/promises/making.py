@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.errors import OutOfDate, Unreadable
 from bot.inbox.turn import Routes, Turn
 from bot.language.speech import _
+from bot.outbox import actions as outbox
 from bot.phrases.fill import address_in
 from bot.promises import actions, screens, views
 from bot.promises.asking import quick, read_as, unread
@@ -69,7 +70,7 @@ class PromiseMaking:
             raise OutOfDate(_("话术里的时间已经过了，请再查一次。"))
         async with turn.save() as tx:
             draft = await actions.draft(tx, turn.person, customer=customer, gist="", due=due, says="", now=turn.now)
-            await turn.leave_new(tx, self._echo(turn, draft))
+            await turn.leave_new(tx, self._echo(turn, draft), draft.subject)
         await turn.toast()
 
     async def make(self, turn: Turn) -> None:
@@ -120,7 +121,9 @@ class PromiseMaking:
             await teams.ask(tx, turn.person, "promise.draft", draft.id, turn.now)
         else:
             await teams.drop_question(tx, turn.person)
-        await turn.leave(tx, self._echo(turn, draft, problem))
+        if turn.heard.kind != "press":
+            await outbox.replace_looks(tx, subject=draft.subject, text=views.replaced(), now=turn.now)
+        await turn.leave(tx, self._echo(turn, draft, problem), draft.subject)
 
     def _echo(self, turn: Turn, draft: Draft, problem: str = "") -> Message:
         return views.draft(draft, problem=problem, now=turn.now, calendar=self._calendar())

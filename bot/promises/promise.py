@@ -80,3 +80,8 @@ class Draft:
     gist: str
     due: datetime | None
     due_says: str
+
+    @property
+    def subject(self) -> str:
+        """What its messages are filed under."""
+        return f"draft:{self.id}"

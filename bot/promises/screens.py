@@ -64,23 +64,28 @@ async def show(
             edits=promise.card_message, now=now, subject=promise.subject,
         )  # fmt: skip
     taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
-    for row in await outbox.on_screens(tx, subject=promise.subject, keys=f"{promise.subject}:%"):
-        if not asks_to_take(row["key"]):
-            continue
+    notices = f"{promise.subject}:%"
+    newest = {row["chat"]: row["id"] for row in await outbox.left_about(tx, subject=promise.subject, keys=notices)}
+    for row in await outbox.on_screens(tx, subject=promise.subject, keys=notices):
         reader = await teams.find(tx, row["chat"])
         if reader is None or (row["chat"], row["message"]) == but:
             continue
+        key = None
         with speaking(reader.locale):
-            if promise.is_open and taker:
+            if not promise.is_open or not row["key"].startswith(f"{promise.subject}:v{promise.version}:"):
+                full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
+                look = Message(text=full.text)
+                key = f"settled:{promise.state}:{promise.version}:{row['id']}"
+            elif asks_to_take(row["key"]) and taker:
                 look = views.escalation_taken(
                     promise, owner=owner.name, taker=taker.name, now=now, zone=zone, mine=reader.id == taker.id
                 )
-            elif promise.is_open and row["key"].startswith(f"{promise.subject}:v{promise.version}:"):
-                continue  # nobody took it yet: the notice stands as it was sent
+            elif newest[row["chat"]] == row["id"]:
+                continue  # stands as it was sent
             else:
-                full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
-                look = Message(text=full.text)
-        await outbox.leave(tx, look, chat=row["chat"], edits=row["message"], now=now, subject=promise.subject)
+                look = Message(text=Message.from_json(row["body"]).text)  # an older notice: the newest has the buttons
+                key = f"older:{row['id']}"
+        await outbox.leave(tx, look, chat=row["chat"], edits=row["message"], now=now, subject=promise.subject, key=key)
 
 
 async def made(tx: Transaction, promise: Promise, owner: Person, *, now: datetime, zone: ZoneInfo) -> Message:

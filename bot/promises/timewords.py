@@ -1237,7 +1237,8 @@ def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
         return replace(mention, value=Ask(_("“{text}”从什么时候算起？具体到哪一天几点？")))
     if mention.bare and after.startswith((BLANK, HOUSE_BLANK)):  # 一周三次
         return replace(mention, value=Ask(_("“{text}”是不是答复的时间？什么时候答复？")))
-    if ENDURED_AFTER.match(after) or re.search(r"了[快近超过整都有]*$", before):
+    promised = not mention.bare and re.match(REPLY, after)  # 坏了20分钟内答复
+    if ENDURED_AFTER.match(after) or (re.search(r"了[快近超过整都有]*$", before) and not promised):
         return replace(mention, value=Over(), event=True)
     if ENDURED_BEFORE.search(before) and mention.bare:
         return replace(mention, value=Over(), event=True)

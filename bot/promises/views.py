@@ -1,6 +1,6 @@
 """Words and buttons about promises. Pure: values in, messages out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -156,6 +156,12 @@ def escalation_taken(promise: Promise, *, owner: str, taker: str, now: datetime,
     return Message(text="\n".join(lines), buttons=buttons)
 
 
+def which(promises: Iterable[Promise]) -> Message:
+    """收到, when several wait: which of them?"""
+    buttons = [press(f"#{p.number} {cut(p.gist, 8)}", "e.take", p.id, p.version) for p in list(promises)[:8]]
+    return Message(text=_("有几件在等人接手，接哪一件？"), buttons=tuple((button,) for button in buttons))
+
+
 def follow_up(promise: Promise, *, now: datetime) -> Message:
     """To whoever took it on and has not answered the customer yet."""
     state = say_overdue(promise.due, now=now) if promise.overdue(now) else _("还没答复")
@@ -224,9 +230,14 @@ def confirm_time(promise: Promise, *, due: datetime, says: str, now: datetime, z
     )
 
 
+def replaced() -> str:
+    return _("已更新，请看下面最新的一条。")
+
+
 def draft(draft: Draft, *, problem: str, now: datetime, calendar: Calendar) -> Message:
     """A promise that was typed, echoed before it counts; without a safe time it asks."""
-    what = " ".join(filter(None, (draft.customer, draft.gist))) or _("给客户答复")
+    customer = "" if draft.customer in draft.gist else draft.customer
+    what = " ".join(filter(None, (customer, draft.gist))) or _("给客户答复")
     lines = [_("记为承诺：{what}").format(what=html(what))]
     if draft.due:
         lines.append(_("答复 {when}").format(when=say_moment(draft.due, now=now, zone=calendar.zone)))

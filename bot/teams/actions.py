@@ -117,6 +117,8 @@ async def accept(tx: Transaction, *, token: str, telegram_id: int, name: str, lo
     so that guessing teaches nothing."""
     known = await find(tx, telegram_id)
     used = await Q.use_invitation(tx, token_hash=_hash(token), telegram_id=telegram_id, now=stored(now))
+    if used != 1 and known:
+        raise NotAllowed(_("已经在 {team} 了，不用再点邀请链接。").format(team=known.team))
     if used != 1:
         raise NotAllowed(_("这个邀请链接已失效。请向主管要一个新的。"))
     invitation = await Q.invitation(tx, token_hash=_hash(token))

@@ -7,7 +7,7 @@ from bot.inbox.turn import Routes, Turn
 from bot.language.speech import SOURCE, SPOKEN, _, speaking
 from bot.teams import actions, views
 from bot.teams.menu import put_menu
-from bot.teams.person import ROLES, title
+from bot.teams.person import ROLES, role_named
 
 
 class TeamCommands:
@@ -79,7 +79,7 @@ class TeamCommands:
         """/invite 客服"""
         if not any(turn.person.may_invite(role) for role in ROLES):
             raise NotAllowed(_("邀请同事由主管来做。"))
-        role = _role_named(turn.rest)
+        role = role_named(turn.rest)
         if not turn.rest:
             await turn.say(views.ask_role(turn.person))
         elif role is None:
@@ -109,9 +109,3 @@ class TeamCommands:
             people = [p for p in await actions.everybody(tx) if p.team_id == turn.person.team_id]
         filled = {person.role for person in people if person.reachable}
         await turn.say(views.team(people, empty=[role for role in self._posts() if role not in filled]))
-
-
-def _role_named(words: str) -> str | None:
-    known = {title(role): role for role in ROLES} | {role: role for role in ROLES}
-    known |= {"主管": "supervisor", "副总": "deputy", "副总经理": "deputy", "主管副总": "deputy"}
-    return known.get(words.strip().lower())

@@ -35,3 +35,10 @@ class Person:
 def title(role: str) -> str:
     """What the post is called."""
     return {AGENT: _("客服"), SUPERVISOR: _("客服主管"), DEPUTY: _("主管副总经理"), OWNER: _("机主")}[role]
+
+
+def role_named(words: str) -> str | None:
+    """The post somebody means by agent, 客服, 主管, 副总 …; None when there is none."""
+    known = {title(role): role for role in ROLES} | {role: role for role in ROLES}
+    known |= {"主管": "supervisor", "副总": "deputy", "副总经理": "deputy", "主管副总": "deputy"}
+    return known.get(words.strip().lower())

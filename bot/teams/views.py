@@ -134,7 +134,7 @@ def group_unknown() -> Message:
 def only_private(name: str, username: str) -> Message:
     """For commands that show or take customers' data."""
     button = Button(text=_("去私聊"), url=f"https://t.me/{username}?start={name}")
-    return Message(text=_("这里面有客户信息，请到私聊里用 /{name}。").format(name=name), buttons=((button,),))
+    return Message(text=_("这个命令请到私聊里用：/{name}").format(name=name), buttons=((button,),))
 
 
 def words_only(*, asked: bool) -> Message:

@@ -109,7 +109,7 @@ async def test_a_group_is_no_place_for_customers_data(team: Team) -> None:
     await team["陈主管"].types("/start", in_group=True)
     await li.types(LINE, in_group=True)
     said = [m.text for m in team.playground.world.messages(-1001) if m.sender > 7_000_000]
-    assert said[-1] == "这里面有客户信息，请到私聊里用 /complaint。"
+    assert said[-1] == "这个命令请到私聊里用：/complaint"
     assert not any("13800138000" in text for text in said)
 
 
@@ -121,3 +121,32 @@ async def test_what_is_not_a_time_is_said_back(team: Team) -> None:
     li.hears("还差答复时间，内容已存为草稿", "没看懂时间“那就看师傅安排”")
     await li.types("昨天")
     li.hears("“昨天”已经过去了")
+
+
+async def test_a_correction_typed_under_the_card_changes_it(team: Team) -> None:
+    li = team["小李"]
+    await li.types(LINE)
+    first = li.hears("请核对后登记", "明天 15:00")
+    await li.types("不对，是后天10点")
+    second = li.hears("请核对后登记", "6月13日（周六）10:00")
+    li.sees(first, "已更新，请看下面最新的一条")
+    assert not li.buttons(first)  # a press on it would register what it does not show
+    await li.types("客户等了很久")
+    li.hears("让客户久等")
+    await li.presses("登记", on=second)
+    li.sees(second, "#0611-01", "6月13日")
+
+
+async def test_rewording_without_a_time_keeps_the_corrected_one(team: Team) -> None:
+    li = team["小李"]
+    await li.types(LINE)
+    li.hears("请核对后登记")
+    await li.presses("改内容")
+    await li.types("张先生 13800138000 5栋电梯坏了")
+    li.hears("请核对后登记", "5栋电梯坏了", "明天 15:00")
+
+
+async def test_a_time_that_belongs_to_the_story_stays_in_it(team: Team) -> None:
+    li = team["小李"]
+    await li.types("/complaint 1208房李先生 说楼上装修太吵，灯也坏了 20分钟内答复")
+    li.hears("李先生", "1208房", "楼上装修太吵，灯也坏了", "今天 10:20")

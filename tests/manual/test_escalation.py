@@ -135,3 +135,48 @@ async def test_the_top_is_told_again_when_nobody_moves(team: Team) -> None:
     team["周副总"].hears("已超时 1 小时 10 分")
     team["小李"].hears("周副总")
     team["小李"].hears("周副总")
+
+
+async def test_plain_received_takes_on_the_one_that_waits(team: Team) -> None:
+    await overdue(team)
+    chen = team["陈主管"]
+    notice = chen.hears("已超时 20 分钟未答复")
+    await chen.types("收到")
+    chen.hears("已接手")
+    chen.sees(notice, "⚪ 陈主管")
+    team["小李"].hears("⚪ 陈主管")
+
+
+async def test_only_the_newest_notice_has_buttons(team: Team) -> None:
+    li = team["小李"]
+    await logged(li)
+    await team.until("15:00")
+    before = li.hears("还剩 30 分钟")
+    due = li.hears("到时间了")
+    await team.until("15:10")
+    after = li.hears("已超时 10 分钟")
+    assert not li.buttons(before) and not li.buttons(due)
+    assert "已答复" in li.buttons(after)
+
+
+async def test_urging_twice_is_told_once(team: Team) -> None:
+    await overdue(team)
+    chen, li = team["陈主管"], team["小李"]
+    chen.hears("已超时 20 分钟未答复")
+    assert await chen.presses("催责任人") == "已催 小李"
+    assert await chen.presses("催责任人") == "刚催过 小李"
+    li.hears("🔴 陈主管 催办")
+
+
+async def test_taken_on_in_time_the_taker_hears_when_it_is_due(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    await logged(li)
+    await li.presses("上报主管")
+    chen.hears("请求协助")
+    li.hears("已通知 陈主管")
+    await chen.presses("我来处理")
+    li.hears("⚪ 陈主管")
+    await team.until("15:00")
+    chen.hears("接手后仍未答复")
+    li.hears("还剩 30 分钟")
+    li.hears("到时间了")

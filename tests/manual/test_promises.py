@@ -1,5 +1,6 @@
 """Reminders before, at and after the promised time; 已答复, 延期, 进展."""
 
+from bot.shared.message import Message, press
 from tests.team import Someone, Team
 
 
@@ -108,8 +109,14 @@ async def test_an_old_button_shows_how_things_stand(team: Team) -> None:
     await li.presses("#0611-01", on=mine)
     await li.presses("已答复", on=mine)
     await li.presses("已解决并告知", on=mine)
-    assert await li.presses("已答复", on=reminder) == "#0611-01 已经答复过了。"
     li.sees(reminder, "✅ #0611-01")
+    assert not li.buttons(reminder)
+    assert team.bot
+    kept = Message(text="一张很久以前的卡片", buttons=((press("已答复", "p.done", 1, 1),),))
+    number = await team.bot.telegram.send(li.id, kept)
+    old = li.hears("一张很久以前的卡片")
+    assert await li.presses("已答复", on=team.playground.world.message(li.id, number)) == "#0611-01 已经答复过了。"
+    li.sees(old, "✅ #0611-01")
 
 
 async def test_a_promise_without_a_complaint(team: Team) -> None:

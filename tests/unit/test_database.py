@@ -100,7 +100,7 @@ async def test_any_folder_will_do(tmp_path: Path, folder: str) -> None:
     file = tmp_path / folder / "huashu.sqlite3"
     async with opened(file) as database, database.transaction() as tx:
         await founds(tx, "客服一组")
-    assert [path.name for path in tmp_path.iterdir()] == [folder]
+    assert [path.name for path in tmp_path.iterdir()] == [folder]  # noqa: ASYNC240
 
 
 async def test_what_was_acknowledged_survives_a_power_cut(file: Path) -> None:
