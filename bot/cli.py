@@ -310,7 +310,7 @@ def team_remove(telegram_id: Annotated[int, typer.Option(help="Telegram 数字�
             return await teams.leave(tx, telegram_id, Clock().now())
 
     if not asyncio.run(save()):
-        raise Unreadable(_("没有账号是 {id} 的人。用 huashu team list 查看。").format(id=telegram_id))
+        raise Unreadable(_("找不到账号 {id}。用 huashu team list 查看。").format(id=telegram_id))
     screen.print(_("已移出。名下没答复的承诺会照常逐级升级。"))
 
 

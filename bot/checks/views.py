@@ -17,7 +17,7 @@ def result(draft: str, checked: Checked) -> Message:
     for finding in checked.findings[:SHOWN]:
         lines.append(_("“{found}”：{why}").format(found=html(cut(finding.found, 30)), why=html(finding.why)))
     for hint in checked.hints[: SHOWN if not checked.findings else 1]:
-        lines.append(_("建议：“{found}”{why}").format(found=html(cut(hint.found, 30)), why=html(hint.why)))
+        lines.append(_("建议：“{found}”，{why}").format(found=html(cut(hint.found, 30)), why=html(hint.why)))
     buttons: list[Button] = []
     if checked.rewrite:
         lines.append(_("改成这样发："))
@@ -25,7 +25,7 @@ def result(draft: str, checked: Checked) -> Message:
         if button := copy(_("复制"), checked.rewrite):
             buttons.append(button)
     elif checked.findings:
-        lines.append(_("请改写后再发；拿不准可以发 /check 再查一次。"))
+        lines.append(_("请改写后再发，改好可用 /check 再查。"))
     return Message(text="\n".join(lines), buttons=(tuple(buttons),) if buttons else ())
 
 

@@ -71,9 +71,9 @@ class ComplaintCommands:
             return False
         if complaint.state != DRAFT:
             if not complaint.number:
-                raise OutOfDate(_("这条草稿已经取消，改它没有用。要登记请重新发一条。"))
+                raise OutOfDate(_("这条草稿已取消，改了也不会登记。请重新发一条。"))
             number = complaint.number
-            raise OutOfDate(_("#{number} 已登记，改原消息不会改它。要改请点卡片上的按钮。").format(number=number))
+            raise OutOfDate(_("改原消息不影响已登记的 #{number}，要改请点卡片上的按钮。").format(number=number))
         await self._reword(turn, complaint)
         return True
 

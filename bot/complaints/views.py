@@ -16,7 +16,7 @@ def draft(
 ) -> Message:
     """What was read, to be checked before it counts. Without a safe time it asks for one."""
     who = " ".join(filter(None, (complaint.customer, complaint.phone)))
-    lines = [_("请核对后登记") if complaint.due else _("还差答复时间，内容已存为草稿")]
+    lines = [_("请核对后登记") if complaint.due else _("还缺答复时间，内容已存为草稿")]
     lines.append(_("客户  {who}").format(who=html(who) or _("（没写，登记后可补）")))
     if complaint.place:
         lines.append(_("地点  {place}").format(place=html(complaint.place)))
@@ -34,7 +34,7 @@ def draft(
     lines.append(html(problem) or _("什么时候答复客户？选一个，或直接打字，如“明天下午三点前”："))
     buttons: Rows = (
         *when_buttons("c.when", complaint.id, now=now, calendar=calendar),
-        (press(_("自选"), "c.time", complaint.id), press(_("取消"), "c.cancel", complaint.id)),
+        (press(_("其他时间"), "c.time", complaint.id), press(_("取消"), "c.cancel", complaint.id)),
     )
     return Message(text="\n".join(lines), buttons=buttons)
 
@@ -61,8 +61,8 @@ def ask_text() -> Message:
 
 def ask_reword(complaint: Complaint) -> Message:
     return Message(
-        text=_("重新写一遍，整条替换。原文（点一下可复制）：\n<code>{said}</code>").format(said=html(complaint.said)),
-        buttons=((press(_("不改了"), "c.keep", complaint.id),),),
+        text=_("请重写整条，会替换原文。原文（点一下可复制）：\n<code>{said}</code>").format(said=html(complaint.said)),
+        buttons=((press(_("保留原样"), "c.keep", complaint.id),),),
     )
 
 

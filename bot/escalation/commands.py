@@ -100,7 +100,7 @@ class EscalationCommands:
         any team's when nobody else can be. Raises NotAllowed or OutOfDate."""
         promise = await promises.get(tx, id)
         if not turn.person.leads or (turn.person.team_id != promise.team_id and turn.person.role != OWNER):
-            raise NotAllowed(_("这一步由主管处理。"))
+            raise NotAllowed(_("这一步要由主管来操作。"))
         if not promise.is_open:
             raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
         if version != promise.version:
@@ -112,7 +112,7 @@ class EscalationCommands:
         if not await promises.take(tx, promise, turn.person, turn.now):
             taken_by = promise.taken_by or 0
             if taken_by == turn.person.id:
-                return _("已经接手，不用再点")
+                return _("之前已接手，不用再点")
             name = (await teams.get(tx, taken_by)).name
             await screens.show(tx, promise, now=turn.now, zone=self._zone)
             return _("{name} 已经接手").format(name=name)
@@ -128,4 +128,4 @@ class EscalationCommands:
                     name=html(turn.person.name), at=at, case=html(promise.name)
                 )
             await outbox.leave(tx, Message(text=text), chat=owner.telegram_id, now=turn.now, subject=promise.subject)
-        return _("已接手，升级已停止")
+        return _("已接手，不再往上报")

@@ -64,7 +64,7 @@ class PhraseCommands:
         async with turn.database.reading() as tx:
             row = await Q.search(tx, id=turn.heard.number, person_id=turn.person.id)
         if row is None:
-            raise OutOfDate(_("这次查询太久了，请把要找的再发一次。"))
+            raise OutOfDate(_("这次查询已过期，请再发一次。"))
         address = turn.heard.args[2] if len(turn.heard.args) > 2 else ""
         asked = self._asked(turn, address or address_in(row["query"]) or "")
         found = views.wordings(self._index().find(row["query"], DEPTH), asked)
@@ -83,7 +83,7 @@ class PhraseCommands:
             (str(number), cut(wording.phrase.situation, 40), wording.text)
             for number, wording in enumerate(found[:INLINE_PAGE])
         ]
-        nothing = None if results else _("没找到，去私聊里换个说法")
+        nothing = None if results else _("没找到，去私聊再找")
         await turn.telegram.answer_inline(turn.heard.query, results, start=nothing)
 
     def _asked(self, turn: Turn, address: str) -> Asked:

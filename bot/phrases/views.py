@@ -107,7 +107,7 @@ def nothing_found(query: str) -> Message:
     """Honest silence, and what to do next."""
     again: Rows = ((Button(text=_("换个说法再搜"), here=cut(query, 40)),),)
     return Message(
-        text=_("没找到合适的话术：{query}\n换个说法试试，如：催单、道歉、拒绝赔偿；或把客户的原话发来。").format(
+        text=_("没找到合适的话术：{query}\n换个说法试试，如：催单、道歉、要赔偿；或把客户的原话发来。").format(
             query=html(cut(query, 60))
         ),
         buttons=again,

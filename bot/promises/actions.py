@@ -186,7 +186,7 @@ async def handled_by(tx: Transaction, id: int, person: Person, version: int | No
     """
     promise = await get(tx, id)
     if not promise.may_be_handled_by(person):
-        raise NotAllowed(_("#{number} 由别的同事负责，这里不能操作。").format(number=promise.number))
+        raise NotAllowed(_("#{number} 由其他同事负责，不能代为操作。").format(number=promise.number))
     if promise.state == KEPT:
         raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
     if not promise.is_open:

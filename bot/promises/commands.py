@@ -229,7 +229,7 @@ class PromiseCommands:
             asked = Asked(**json.loads(subject))
             if (asked.id, asked.version) == (promise.id, promise.version):
                 return asked.reason
-        raise OutOfDate(_("这一步放得太久了，时间没有改。请再点一次“延期”。"))
+        raise OutOfDate(_("这一步已过期，时间没有改。请再点一次“延期”。"))
 
     async def _extend(
         self, tx: Transaction, turn: Turn, promise: Promise, reason: str, due: datetime, says: str

@@ -51,7 +51,7 @@ class PromiseMaking:
                 await turn.leave(tx, Message(text=ask))
             return
         if len(turn.rest) > LONGEST:
-            raise Unreadable(_("太长了，承诺一句话就够。什么都没有记下，请写短一些再发。"))
+            raise Unreadable(_("太长了，没有记下。承诺写一句话就够，请缩短再发。"))
         reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
         customer = address_in(turn.rest) or ""
         gist = _without_time(turn.rest, reading)

@@ -13,7 +13,7 @@ from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
 HALF_A_MINUTE = timedelta(seconds=30)  # a reminder that leaves at 14:30:01 says 30 minutes
-REASONS = ("配件未到", "等其他部门", "联系不上客户")
+REASONS = ("配件未到", "需要其他部门配合", "暂时没联系上您")  # as the customer is told
 
 
 def reason_label(place: int) -> str:
@@ -31,7 +31,7 @@ def card(
         f"{promise.mark(now)} <b>{html(promise.name)}</b>",
         _("{when}前答复 · 责任人 {owner}").format(when=when, owner=html(owner))
         if not promise.overdue(now)
-        else _("应 {when} 答复，{late} · 责任人 {owner}").format(
+        else _("原定 {when} 答复，{late} · 责任人 {owner}").format(
             when=say_clock(promise.due, now=now, zone=zone), late=say_overdue(promise.due, now=now), owner=html(owner)
         ),
     ]
@@ -51,7 +51,7 @@ def card(
 
 def holes(posts: Sequence[str]) -> str:
     """Said with a new promise while posts of its chain can't be told anything."""
-    return _("注意：{posts}没有人能收到通知，超时会跳过这一级。请主管用 /team 查看、/invite 补人。").format(
+    return _("注意：{posts}无人能收通知，超时会跳过这一级。请主管用 /team 查看、/invite 补人。").format(
         posts="、".join(posts)
     )
 
@@ -99,9 +99,9 @@ def reminder(promise: Promise, kind: str, *, now: datetime, zone: ZoneInfo, late
         at = say_clock(promise.progress_at, now=now, zone=zone)
         lines.append(_("上次进展 {at}：{what}").format(at=at, what=html(cut(promise.progress, 60))))
     if promise.due <= now:
-        lines.append(_("没有结果也要先答复，再约一个新时间。"))
+        lines.append(_("没有结果也请先回个话，再约新时间。"))
     if late:
-        lines.append(_("（机器人停过，这条提醒来晚了）"))
+        lines.append(_("（机器人曾停机，提醒晚到）"))
     return Message(text="\n".join(lines), buttons=handling_buttons(promise))
 
 
@@ -134,9 +134,9 @@ def escalation(
         lines.append(_("进展：{what}").format(what=html(cut(promise.progress, 60))))
     if next_at and next_post:
         at = say_clock(next_at, now=now, zone=zone)
-        lines.append(_("若 {at} 前无人接手，将报{post}。").format(at=at, post=next_post))
+        lines.append(_("{at} 前无人接手，将上报{post}。").format(at=at, post=next_post))
     if late:
-        lines.append(_("（机器人停过，这条通知来晚了）"))
+        lines.append(_("（机器人曾停机，通知晚到）"))
     return Message(text="\n".join(lines), buttons=taking_buttons(promise))
 
 

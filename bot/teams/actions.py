@@ -88,7 +88,7 @@ async def invite(tx: Transaction, *, role: str, by: Person | None, now: datetime
     Raises NotAllowed when this person may not invite to that role.
     """
     if by and not by.may_invite(role):
-        raise NotAllowed(_("这个角色要由更高一级的人来邀请。"))
+        raise NotAllowed(_("这个岗位要由上一级来邀请。"))
     token = secrets.token_urlsafe(18)
     await Q.invite(
         tx,

@@ -51,7 +51,7 @@ def welcome(person: Person) -> Message:
         lines += [_("先发 /invite 邀请同事；/team 看每个岗位有没有人。"), _("找话术：直接打字，如“客户等了很久”。")]
     else:
         lines += [
-            _("有承诺超时会通知到这里，点“我来处理”接手，也可以回复“收到”。"),
+            _("承诺超时会通知到这里；点“我来处理”接手，回复“收到”也行。"),
             _("/team 看团队，/invite 邀请同事。"),
         ]
     return Message(text="\n".join(lines), buttons=(_other_language(),))
@@ -103,7 +103,7 @@ def team(people: Sequence[Person], *, empty: Sequence[str]) -> Message:
         if names:
             lines.append(f"{title(role)}：{html('、'.join(names))}")
     for role in empty:
-        lines.append(_("缺 {role}：超时会直接报更高一级，请尽快邀请。").format(role=title(role)))
+        lines.append(_("缺 {role}：超时会跳过这一级，请尽快邀请。").format(role=title(role)))
     return Message(text="\n".join(lines))
 
 
@@ -124,7 +124,7 @@ def group_taken(person: Person) -> Message:
 
 
 def group_refused() -> Message:
-    return Message(text=_("这个群没有接入：要由主管把机器人拉进来。机器人这就退出。"))
+    return Message(text=_("这个群没有接入，机器人将退出。请由主管拉机器人进群。"))
 
 
 def group_unknown() -> Message:
@@ -141,7 +141,7 @@ def words_only(*, asked: bool) -> Message:
     """A photo, a voice or a file where text is expected."""
     if asked:
         return Message(text=_("这一步要打字回答。文件已收到，没有丢；问题还在上面，直接打字就行。"))
-    return Message(text=_("这里只认文字：打几个字找话术，或 /complaint 登记投诉。图片和语音请配一句文字再发。"))
+    return Message(text=_("这里只能处理文字：打几个字找话术，或 /complaint 登记投诉。图片和语音请配一句文字再发。"))
 
 
 def unknown_command(name: str) -> Message:
@@ -155,7 +155,7 @@ def no_words() -> Message:
 
 
 def edited_ignored() -> Message:
-    return Message(text=_("改旧消息不算回答。问题还在上面，请直接打字回答。"))
+    return Message(text=_("改旧消息不算回答，请直接打字发一条新的。"))
 
 
 def cancelled() -> Message:
@@ -164,4 +164,4 @@ def cancelled() -> Message:
 
 def sorry() -> Message:
     """Something of ours went wrong; what was typed is on disk."""
-    return Message(text=_("刚才这一步没有办成。内容已经存下，没有丢；请再试一次，还不行就告诉机主。"))
+    return Message(text=_("这一步没办成，内容已存下、没有丢。请再试一次，还不行请告诉机主。"))

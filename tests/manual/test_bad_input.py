@@ -49,7 +49,7 @@ async def test_markup_in_names_stays_text(team: Team) -> None:
 async def test_a_photo_where_text_is_expected(team: Team) -> None:
     li = team["小李"]
     await li.sends("photo")
-    li.hears("这里只认文字")
+    li.hears("这里只能处理文字")
     await li.types("/complaint")
     li.hears("一句话写下来")
     await li.sends("photo")

@@ -26,8 +26,8 @@ async def test_the_chinese_word_works_like_the_command(team: Team) -> None:
 async def test_without_a_time_the_bot_asks_and_never_logs(team: Team) -> None:
     li = team["小李"]
     await li.types("/complaint 李女士 1801室 空调漏水")
-    card = li.hears("还差答复时间，内容已存为草稿", "空调漏水")
-    assert li.buttons(card) == ["30 分钟", "今天下班前", "明天上午", "明天下班前", "自选", "取消"]
+    card = li.hears("还缺答复时间，内容已存为草稿", "空调漏水")
+    assert li.buttons(card) == ["30 分钟", "今天下班前", "明天上午", "明天下班前", "其他时间", "取消"]
     await li.presses("明天上午")
     li.sees(card, "请核对后登记", "明天 12:00（周五")
     await li.presses("登记")
@@ -37,7 +37,7 @@ async def test_without_a_time_the_bot_asks_and_never_logs(team: Team) -> None:
 async def test_a_vague_time_is_asked_back(team: Team) -> None:
     li = team["小李"]
     await li.types("/complaint 李女士 空调漏水，答应尽快答复")
-    card = li.hears("还差答复时间", "尽快")
+    card = li.hears("还缺答复时间", "尽快")
     await li.types("今天下午四点")
     li.hears("请核对后登记", "今天 16:00")
     await li.presses("取消")
@@ -48,7 +48,7 @@ async def test_ready_times_that_are_over_are_not_offered(team: Team) -> None:
     li = team["小李"]
     await team.until("19:30")
     await li.types("/complaint 李女士 空调漏水")
-    card = li.hears("还差答复时间")
+    card = li.hears("还缺答复时间")
     assert "今天下班前" not in li.buttons(card)
 
 
@@ -57,7 +57,7 @@ async def test_the_time_and_the_words_can_be_corrected_first(team: Team) -> None
     await li.types(LINE)
     card = li.hears("请核对后登记")
     await li.presses("改时间")
-    li.sees(card, "还差答复时间")
+    li.sees(card, "还缺答复时间")
     await li.types("后天上午十点")
     card = li.hears("请核对后登记", "6月13日（周六）10:00")
     await li.presses("改内容")
@@ -74,7 +74,7 @@ async def test_editing_the_message_edits_the_draft(team: Team) -> None:
     li.hears("5栋电梯又坏了", "请核对后登记")
     await li.presses("登记")
     await li.edits(number, LINE)
-    li.hears("#0611-01 已登记", "改原消息不会改它")
+    li.hears("改原消息不影响已登记的 #0611-01")
 
 
 async def test_two_presses_log_one_complaint(team: Team) -> None:
@@ -116,9 +116,9 @@ async def test_a_group_is_no_place_for_customers_data(team: Team) -> None:
 async def test_what_is_not_a_time_is_said_back(team: Team) -> None:
     li = team["小李"]
     await li.types("/complaint 李女士 空调漏水")
-    li.hears("还差答复时间，内容已存为草稿")
+    li.hears("还缺答复时间，内容已存为草稿")
     await li.types("那就看师傅安排")
-    li.hears("还差答复时间，内容已存为草稿", "没看懂时间“那就看师傅安排”")
+    li.hears("还缺答复时间，内容已存为草稿", "没看懂时间“那就看师傅安排”")
     await li.types("昨天")
     li.hears("“昨天”已经过去了")
 

@@ -19,7 +19,7 @@ async def test_the_climb_goes_level_by_level(team: Team) -> None:
     await overdue(team)
     team["陈主管"].hears(
         "🔴 已超时 20 分钟未答复：#0611-01 张先生 电梯坏了", "责任人 小李（14:30、15:00、15:10 已提醒，未答复）",
-        "若 今天 15:40 前无人接手，将报主管副总经理",
+        "今天 15:40 前无人接手，将上报主管副总经理",
     )  # fmt: skip
     await team.until("15:39")
     team["周副总"].hears_nothing()
@@ -32,7 +32,7 @@ async def test_taking_it_on_stops_the_climb_and_is_seen_everywhere(team: Team) -
     await overdue(team)
     chen, li = team["陈主管"], team["小李"]
     notice = chen.hears("已超时 20 分钟未答复")
-    assert await chen.presses("我来处理") == "已接手，升级已停止"
+    assert await chen.presses("我来处理") == "已接手，不再往上报"
     chen.sees(notice, "⚪ 陈主管 今天 15:20 接手：#0611-01")
     li.hears("⚪ 陈主管 今天 15:20 接手：#0611-01")
     await team.until("15:49")
@@ -61,7 +61,7 @@ async def test_received_as_a_reply_or_a_nod_counts_like_the_button(team: Team) -
     chen = team["陈主管"]
     notice = chen.hears("已超时 20 分钟未答复")
     await chen.types("收到", reply_to=notice)
-    chen.hears("已接手，升级已停止")
+    chen.hears("已接手，不再往上报")
     team["小李"].hears("⚪ 陈主管")
     await team.until("15:45")
 
@@ -71,7 +71,7 @@ async def test_a_nod_counts_too(team: Team) -> None:
     chen = team["陈主管"]
     notice = chen.hears("已超时 20 分钟未答复")
     await chen.reacts("👌", to=notice)
-    chen.hears("已接手，升级已停止")
+    chen.hears("已接手，不再往上报")
     team["小李"].hears("⚪ 陈主管")
 
 
@@ -101,7 +101,7 @@ async def test_an_extension_calls_the_climb_off(team: Team) -> None:
     await li.presses("延期")
     await li.presses("联系不上客户")
     await li.presses("明天上午")
-    li.hears("请现在就告诉客户", "联系不上客户")
+    li.hears("请现在就告诉客户", "暂时没联系上您")
     chen.sees(notice, "🟢 #0611-01", "明天 12:00")
     assert not chen.buttons(notice)
     await team.until("18:00")

@@ -150,7 +150,7 @@ async def test_editing_a_cancelled_draft_says_so(team: Team) -> None:
     li.hears("请核对后登记")
     await li.presses("取消")
     await li.edits(number, "/complaint 张先生 电梯坏了，今天下午4点前答复")
-    li.hears("这条草稿已经取消")
+    li.hears("这条草稿已取消")
 
 
 async def test_a_group_that_becomes_a_supergroup_stays_the_teams(team: Team) -> None:
@@ -195,4 +195,4 @@ async def test_another_teams_leads_are_not_told_and_may_not_act(team: Team) -> N
     forged = Message(text="伪", buttons=((press("点", "e.take", 1, 1),),))
     number = await team.bot.telegram.send(zhao.id, forged)
     zhao.hears("伪")
-    assert await zhao.presses("点", on=team.playground.world.message(zhao.id, number)) == "这一步由主管处理。"
+    assert await zhao.presses("点", on=team.playground.world.message(zhao.id, number)) == "这一步要由主管来操作。"

@@ -88,7 +88,7 @@ async def test_nobody_invites_above_themselves(team: Team) -> None:
     await li.types("/invite 客服")
     li.hears("邀请同事由主管来做")
     await chen.types("/invite 机主")
-    chen.hears("要由更高一级的人来邀请")
+    chen.hears("要由上一级来邀请")
     await chen.types("/invite 老板")
     chen.hears("没有这个岗位：老板", "客服主管")
 
@@ -137,6 +137,6 @@ async def test_a_post_that_cannot_be_told_is_reported_when_the_promise_is_made(t
     await li.types("投诉 张先生 电梯坏了，今天下午3点前答复")
     card = li.hears("请核对后登记")
     await li.presses("登记")
-    li.sees(card, "#0611-01", "注意：客服主管没有人能收到通知")
+    li.sees(card, "#0611-01", "注意：客服主管无人能收通知")
     await team["周副总"].types("/team")
     team["周副总"].hears("陈主管（停用了机器人，通知不到）", "缺 客服主管")

@@ -43,7 +43,7 @@ async def test_what_fell_due_meanwhile_is_told_once_and_says_how_late(team: Team
     await team.stops()
     await team.passes(hours=5, minutes=15)  # 15:15: two reminders were missed
     await team.starts()
-    li.hears("🔴 已超时 15 分钟：#0611-01", "机器人停过")
+    li.hears("🔴 已超时 15 分钟：#0611-01", "机器人曾停机")
     await team.until("15:20")
     li.hears("已通知 陈主管")
     team["陈主管"].hears("🔴 已超时 20 分钟未答复")
@@ -55,9 +55,9 @@ async def test_after_a_long_outage_no_level_is_skipped(team: Team) -> None:
     await team.stops()
     await team.passes(hours=8)  # 18:00
     await team.starts()
-    li.hears("🔴 已超时 3 小时", "机器人停过")
+    li.hears("🔴 已超时 3 小时", "机器人曾停机")
     li.hears("已通知 陈主管")
-    team["陈主管"].hears("🔴 已超时 3 小时未答复", "机器人停过")
+    team["陈主管"].hears("🔴 已超时 3 小时未答复", "机器人曾停机")
     await team.passes(minutes=19)
     team["周副总"].hears_nothing()
     await team.passes(minutes=1)

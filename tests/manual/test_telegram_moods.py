@@ -150,7 +150,7 @@ async def test_a_lead_told_twice_by_a_cut_line_can_take_it_on_from_either(team: 
     await team.passes(seconds=1)
     chen.hears("请求协助", AGAIN)
     li.hears("已上报")
-    assert await chen.presses("我来处理", on=first) == "已接手，升级已停止"
+    assert await chen.presses("我来处理", on=first) == "已接手，不再往上报"
     li.hears("⚪ 陈主管")
 
 
@@ -226,7 +226,7 @@ async def test_a_press_answered_too_late_has_done_its_work(team: Team, label: st
     world.fail_next("answerCallbackQuery", 400, TOO_OLD)
     await world.press(li.id, card.id, label=label)
     await team.rest()
-    li.sees(card, "🟢 #0611-01" if label == "登记" else "还差答复时间")
+    li.sees(card, "🟢 #0611-01" if label == "登记" else "还缺答复时间")
 
 
 async def test_a_press_on_an_old_button_answered_too_late_changes_nothing(team: Team) -> None:

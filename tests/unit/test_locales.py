@@ -109,7 +109,7 @@ def test_a_text_nobody_translated_is_read_as_it_is_written() -> None:
 def test_tags_and_slots_stay_and_quotes_are_those_of_traditional_readers(workshop: Workshop) -> None:
     workshop.has('_("<b>{称呼}</b>，文件“{name}”在<code>{里面}</code>里")')
     assert workshop.run() == ""
-    assert 'msgstr "<b>{称呼}</b>，檔案「{name}」在<code>{里面}</code>裡"' in workshop.written
+    assert 'msgstr "<b>{称呼}</b>，文件「{name}」在<code>{里面}</code>裡"' in workshop.written
     assert workshop.run("--check") == ""
 
 
@@ -133,16 +133,16 @@ def test_made_twice_it_is_the_same_and_names_no_line_and_no_day(workshop: Worksh
 
 
 def test_what_a_person_reworded_is_kept_and_marked(workshop: Workshop) -> None:
-    workshop.has('_("没有权限"); _("发送")')
+    workshop.has('_("没有打印机"); _("发送")')
     workshop.run()
-    workshop.rewords('"沒有許可權"', '"沒有權限"')
+    workshop.rewords('"沒有列印機"', '"沒有印表機"')
     assert workshop.run("--check") == ""
     workshop.run()
-    assert 'msgstr "沒有權限"' in workshop.written
+    assert 'msgstr "沒有印表機"' in workshop.written
     assert workshop.written.count("# reviewed\n") == 1
-    workshop.rewords('msgstr "沒有權限"', 'msgstr ""')
+    workshop.rewords('msgstr "沒有印表機"', 'msgstr ""')
     workshop.run()
-    assert 'msgstr "沒有許可權"' in workshop.written
+    assert 'msgstr "沒有列印機"' in workshop.written
     assert "# reviewed\n" not in workshop.written
 
 

@@ -336,8 +336,6 @@ async def test_the_welcome_offers_three_things_to_try(page: Page, li: Seat) -> N
     await welcome.get_by_role("button", name="问一句话术").click()
     await expect(li.log.locator(".mine")).to_contain_text("客户等了很久")
     await li.sees(WORDING)
-    await expect(welcome).to_be_hidden()
-    await page.get_by_role("button", name="这是什么").click()
     await welcome.get_by_role("button", name="登记一件投诉").click()
     await expect(li.log.locator(".mine").last).to_contain_text("3栋电梯又坏了，答应明天下午3点前答复")
     await expect(li.key("登记")).to_have_class("key pointed")

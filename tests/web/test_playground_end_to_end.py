@@ -150,7 +150,7 @@ async def test_wording_goes_into_the_group_and_a_nod_takes_a_case_on(desk: Desk)
     await notice.hover()
     await notice.get_by_role("button", name="表情与更多").click()
     await desk.page.get_by_role("menuitem", name="回应 👌").click()
-    await chen.sees("已接手，升级已停止")
+    await chen.sees("已接手，不再往上报")
     await wang.sees("⚪ 陈主管")
     await expect(notice).to_contain_text("⚪ 陈主管")
 

@@ -44,7 +44,6 @@ export class Tour {
   agent() { return this.page.columns.get(String(world.people.find((one) => !one.guest).id)); }
 
   async say(text) {
-    this.dismiss();
     const column = this.agent();
     this.page.activate(column.me.id);
     column.openChat(world.chats.find((chat) => chat.kind === "private" && same(chat.id, column.me.id)).id);
