@@ -1,6 +1,7 @@
 """One due thing: load the facts, decide, claim the look, leave the messages, all in one transaction."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,9 @@ class Sweep:
                 return False
             people = await self._levels(tx, promise)
             levels = [[person.id for person in level] for level in people]
+            taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
+            if taker and not taker.reachable:  # nobody is on it any more
+                promise = replace(promise, taken_by=None, taken_at=None)
             facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels)
             decision = decide(facts, now)
             if not await promises.looked(tx, promise, decision.look_at):

@@ -11,7 +11,7 @@ from bot.outbox import actions as outbox
 from bot.shared.clock import Clock
 from bot.shared.database import Database, Transaction
 from bot.shared.message import Message
-from bot.shared.telegram import Moved, Refused, SlowDown, Telegram, Uncertain, Unchanged
+from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain, Unchanged
 from bot.teams.person import Person
 
 
@@ -45,18 +45,9 @@ class Turn:
         await outbox.leave(tx, message, chat=self.heard.chat, now=self.now, subject=subject)
 
     async def say(self, message: Message) -> None:
-        """Answer directly when nothing was changed: after a crash the update is simply handled again.
-
-        When Telegram does not answer, the message waits in the outbox instead.
-        """
-        try:
-            await self.telegram.send(self.heard.chat, message)
-        except Moved as moved:
-            await self.telegram.send(moved.chat, message)
-        except (Uncertain, SlowDown) as problem:
-            doubtful = isinstance(problem, Uncertain) and problem.may_have_arrived
-            async with self.save() as tx:
-                await outbox.leave(tx, message, chat=self.heard.chat, now=self.now, doubtful=doubtful)
+        """Answer when nothing else is to be saved. It goes the way of all messages, so answers keep their order."""
+        async with self.save() as tx:
+            await self.leave_new(tx, message)
 
     async def redraw(self, message: Message) -> None:
         """Change the pressed message when nothing else was changed."""

@@ -48,16 +48,17 @@ class PhraseCommands:
         query = query[:LOOKED_AT]
         asked = self._asked(turn, address_in(query) or "")
         found = views.wordings(self._index().find(query, DEPTH), asked)
-        search = turn.heard.update_id  # known before anything is saved, so that the answer need not wait for the disk
-        await turn.say(
-            views.answer(query, found, search=search, page=0, asked=asked, private=turn.heard.private)
-            if found
-            else views.nothing_found(query)
-        )
+        search = turn.heard.update_id
+        private = turn.heard.private
         async with turn.save() as tx:
             await Q.searched(
                 tx, id=search, person_id=turn.person.id, query=query, now=stored(turn.now), found=len(found)
             )
+            if found:
+                message = views.answer(query, found, search=search, page=0, asked=asked, private=private)
+            else:
+                message = views.nothing_found(query)
+            await turn.leave_new(tx, message)
 
     async def more(self, turn: Turn) -> None:
         """换一批, 先生, 女士: the same search again."""

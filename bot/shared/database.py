@@ -7,7 +7,7 @@ import asyncio
 import fcntl
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -139,9 +139,13 @@ def instant_or_none(text: str | None) -> datetime | None:
 async def _connect(path: Path) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    # FULL: what was acknowledged survives a power cut, not only a crash of ours.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        await connection.execute(f"PRAGMA {pragma}")
+    try:
+        # FULL: what was acknowledged survives a power cut, not only a crash of ours.
+        for pragma in ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON"):
+            await connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()  # its thread would keep the process alive
+        raise
     return connection
 
 
@@ -151,6 +155,8 @@ def _migrate(path: Path) -> None:
     # The lock of the operating system ends with the process; yoyo's own is a row that a killed process leaves behind.
     with path.with_name(path.name + ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        with closing(sqlite3.connect(path)) as first:
+            first.execute("PRAGMA journal_mode=WAL")  # kept in the file; two at once would get in each other's way
         backend = get_backend(f"sqlite:///{quote(str(path))}")
         try:
             backend.break_lock()

@@ -61,7 +61,7 @@ async def test_the_time_and_the_words_can_be_corrected_first(team: Team) -> None
     await li.types("后天上午十点")
     card = li.hears("请核对后登记", "6月13日（周六）10:00")
     await li.presses("改内容")
-    li.sees(card, "重新写一遍", "3栋电梯又坏了")
+    li.sees(card, "请重写整条", "3栋电梯又坏了")
     await li.types("张先生 13800138000 3栋2号电梯困人，答应今天下午5点前答复")
     li.hears("3栋2号电梯困人", "今天 17:00")
 

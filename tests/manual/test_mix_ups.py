@@ -196,3 +196,27 @@ async def test_another_teams_leads_are_not_told_and_may_not_act(team: Team) -> N
     number = await team.bot.telegram.send(zhao.id, forged)
     zhao.hears("伪")
     assert await zhao.presses("点", on=team.playground.world.message(zhao.id, number)) == "这一步要由主管来操作。"
+
+
+async def test_who_took_it_on_and_then_left_the_chat_does_not_keep_it_quiet(team: Team) -> None:
+    await overdue(team)
+    chen, li = team["陈主管"], team["小李"]
+    chen.hears("已超时 20 分钟未答复")
+    await chen.presses("我来处理")
+    li.hears("⚪ 陈主管")
+    await team.playground.world.block(chen.id)
+    await team.rest()
+    await team.until("15:51")
+    team["周副总"].hears("未答复：#0611-01")
+    li.hears("已通知 周副总")
+
+
+async def test_answers_keep_the_order_of_what_was_asked(team: Team) -> None:
+    li = team["小李"]
+    world = team.playground.world
+    for text in ("/complaint 张先生 电梯坏了，今天下午3点前答复", "客户等了很久", "/my"):
+        await world.say(li.id, text)
+    await team.rest()
+    li.hears("请核对后登记")
+    li.hears("让客户久等")
+    li.hears("手头没有待答复的承诺")

@@ -103,7 +103,7 @@ PIECES = some.sampled_from((
     "，", "。", "；", " ", "\n", "（", "）", "\u200b", "ß", "㎡", "①", "𠮷", "<b>", "😀",
 ))  # fmt: skip
 LINES = some.lists(PIECES, max_size=14).map("".join) | some.text(max_size=80)
-whatever = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+whatever = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @whatever

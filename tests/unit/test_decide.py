@@ -258,7 +258,7 @@ def asleep_in(outages: Sequence[tuple[int, int]]) -> Callable[[datetime], bool]:
     return lambda now: any(start <= now < end for start, end in spans)
 
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @often
@@ -315,7 +315,7 @@ def test_when_the_bot_wakes_the_owner_hears_one_reminder_and_each_lead_one_notic
         assert sum(notice.kind not in OWNERS for notice in together) <= 1
 
 
-@settings(often, max_examples=20)
+@settings(often, max_examples=12)
 @given(stories(), outages)
 def test_looking_every_minute_says_no_more_than_looking_when_it_is_time(
     story: Story, outages: list[tuple[int, int]]

@@ -175,7 +175,7 @@ def test_a_command_and_what_follows_it(text: str, called: tuple[str, str] | None
 
 # Whatever comes
 
-often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = some.sampled_from((
     "update_id", "message", "edited_message", "callback_query", "inline_query", "message_reaction", "my_chat_member", "from",
     "chat", "id", "type", "text", "caption", "photo", "data", "query", "user", "new_reaction", "emoji", "new_chat_member",

@@ -18,7 +18,6 @@ async def play(desk: Desk) -> None:
     page, li, wang = desk.page, desk.li, desk.wang
     await page.get_by_role("button", name="问一句话术").click()
     await li.sees("让客户久等")
-    await page.get_by_role("button", name="这是什么").click()
     await page.get_by_role("button", name="登记一件投诉").click()
     await li.presses("登记")
     await li.sees("责任人 小李")

@@ -67,7 +67,6 @@ async def test_a_question_is_answered_with_wording_that_can_be_pasted_untouched(
 
 async def test_a_complaint_climbs_until_somebody_takes_it_on_and_answers(desk: Desk) -> None:
     page, li, chen, zhou = desk.page, desk.li, desk.chen, desk.zhou
-    await page.get_by_role("button", name="这是什么").click()
     await page.get_by_role("button", name="登记一件投诉").click()
     draft = li.message("请核对后登记")
     await expect(li.key("登记")).to_have_class("key pointed")
@@ -79,7 +78,6 @@ async def test_a_complaint_climbs_until_somebody_takes_it_on_and_answers(desk: D
     await expect(card).to_contain_text("责任人 小李")
     await expect(li.toast("已登记 #")).to_be_visible()
 
-    await page.get_by_role("button", name="这是什么").click()
     await page.get_by_role("button", name="看它超时后怎么升级").click()
     tour = page.get_by_role("region", name="带看")
     await expect(tour).to_contain_text("承诺已在计时。先不答复，把时间拨到 明天 14:30")
