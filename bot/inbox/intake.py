@@ -81,7 +81,7 @@ class Runner:
 
     def __init__(self, database: Database, clock: Clock, handle: Handle) -> None:
         self._database, self._clock, self._handle = database, clock, handle
-        self._queues: dict[int, deque[dict[str, Any]]] = {}
+        self._queues: dict[int, deque[int]] = {}
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._taken: set[int] = set()
         self._finished: set[int] = set()
@@ -125,9 +125,9 @@ class Runner:
                 task = asyncio.create_task(self._work(row["chat"], queue))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-            queue.append(json.loads(row["body"]))
+            queue.append(row["update_id"])
 
-    async def _work(self, chat: int, queue: deque[dict[str, Any]]) -> None:
+    async def _work(self, chat: int, queue: deque[int]) -> None:
         while queue:
             update = queue[0]
             try:
@@ -135,22 +135,24 @@ class Runner:
                     await self._one(update)
             except Exception:
                 # The outcome could not be saved (a full disk, say). The chat keeps its order and waits.
-                log.exception("update not closed", update_id=update["update_id"])
+                log.exception("update not closed", update_id=update)
                 await asyncio.sleep(REST)
                 continue
             queue.popleft()
-            self._finished.add(update["update_id"])
+            self._finished.add(update)
         del self._queues[chat]
 
-    async def _one(self, update: dict[str, Any]) -> None:
+    async def _one(self, number: int) -> None:
+        async with self._database.reading() as tx:
+            body = await Q.body(tx, update_id=number)
         problem = None
         try:
-            await self._handle(update)
+            await self._handle(json.loads(body))
         except AlreadyDone:
             return
         except Exception as error:
             # One bad update must not hold up its chat for ever; the row keeps what happened.
-            log.exception("update not handled", update_id=update["update_id"])
+            log.exception("update not handled", update_id=number)
             problem = type(error).__name__
         async with self._database.transaction() as tx:
-            await Q.done(tx, update_id=update["update_id"], now=stored(self._clock.now()), problem=problem)
+            await Q.done(tx, update_id=number, now=stored(self._clock.now()), problem=problem)

@@ -4,7 +4,10 @@ INSERT INTO updates (update_id, chat, body, received_at) VALUES (:update_id, :ch
 ON CONFLICT (update_id) DO NOTHING;
 
 -- name: open
-SELECT update_id, chat, body FROM updates WHERE done_at IS NULL ORDER BY update_id LIMIT 500;
+SELECT update_id, chat FROM updates WHERE done_at IS NULL ORDER BY update_id LIMIT 500;
+
+-- name: body$
+SELECT body FROM updates WHERE update_id = :update_id;
 
 -- name: done!
 UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_id AND done_at IS NULL;

@@ -69,7 +69,8 @@ CREATE TABLE outbox (
     message BIGINT,           -- Telegram's number of the message sent
     problem TEXT
 );
-CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_state ON outbox (state, priority, id);
+CREATE INDEX outbox_chat ON outbox (chat, state);
 CREATE INDEX outbox_subject ON outbox (subject);
 CREATE INDEX outbox_message ON outbox (chat, message);
 
