@@ -42,13 +42,7 @@ async def draft(tx: Transaction, by: Person, said: str, intake: Intake, *, sourc
         tx,
         team_id=by.team_id,
         logged_by=by.id,
-        said=said,
-        customer=intake.customer,
-        phone=intake.phone,
-        place=intake.place,
-        matter=intake.matter,
-        due_at=stored(intake.reading.due) if intake.reading.due else None,
-        due_says=read_as(intake.reading),
+        **_read(said, intake),
         source=source,
         now=stored(now),
     )
@@ -78,13 +72,7 @@ async def redraft(tx: Transaction, complaint: Complaint, said: str, intake: Inta
     await Q.redraft(
         tx,
         id=complaint.id,
-        said=said,
-        customer=intake.customer,
-        phone=intake.phone,
-        place=intake.place,
-        matter=intake.matter,
-        due_at=stored(intake.reading.due) if intake.reading.due else None,
-        due_says=read_as(intake.reading),
+        **_read(said, intake),
     )
     return complaint_of(await Q.complaint(tx, id=complaint.id))
 
@@ -123,3 +111,16 @@ async def earlier(tx: Transaction, complaint: Complaint, by: Person, now: dateti
         return 0, 0
     row = await Q.earlier(tx, phone=complaint.phone, team_id=by.team_id, since=stored(now - LATELY), now=stored(now))
     return row["times"], row["broken"]
+
+
+def _read(said: str, intake: Intake) -> dict[str, str | None]:
+    """What was typed and what was read from it, as it stands in a row."""
+    return {
+        "said": said,
+        "customer": intake.customer,
+        "phone": intake.phone,
+        "place": intake.place,
+        "matter": intake.matter,
+        "due_at": stored(intake.reading.due) if intake.reading.due else None,
+        "due_says": read_as(intake.reading),
+    }

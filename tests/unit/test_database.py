@@ -133,7 +133,7 @@ async def test_what_is_cancelled_leaves_nothing(file: Path) -> None:
             async with database.transaction() as tx:
                 await founds(tx, "客服一组")
                 begun.set()
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
 
         task = asyncio.create_task(long())
         await begun.wait()
