@@ -15,6 +15,10 @@ import structlog
 from bot.checks.check import Checker
 from bot.checks.commands import CheckCommands
 from bot.checks.yaml_file import read_replacements, read_rules
+from bot.collecting import actions as collecting
+from bot.collecting.commands import CollectingCommands
+from bot.collecting.files import FileCommands
+from bot.collecting.report import GapReports
 from bot.complaints.commands import ComplaintCommands
 from bot.errors import BookError
 from bot.escalation.commands import EscalationCommands
@@ -24,11 +28,11 @@ from bot.inbox.door import Door, Special
 from bot.inbox.intake import Runner
 from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
-from bot.phrases.commands import PhraseCommands
-from bot.phrases.fill import fill, in_script, say_to_customer
+from bot.phrases.commands import Own, PhraseCommands
+from bot.phrases.fill import Case, fill, in_script, say_to_customer
 from bot.phrases.index import Index
 from bot.phrases.phrase import Phrase
-from bot.phrases.yaml_file import phrases_of, synonyms_of
+from bot.phrases.saved import open_index
 from bot.promises import actions as promises
 from bot.promises.calendar_file import read_calendar
 from bot.promises.clocks import Policy, read_policy
@@ -45,10 +49,12 @@ from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
 from bot.teams import actions as teams
 from bot.teams import views as team_views
 from bot.teams.commands import TeamCommands
-from bot.teams.person import title
+from bot.teams.person import Person, title
 from bot.web.server import serve, webhook
 
 log = structlog.get_logger()
+OWN = Own(phrases=collecting.own_phrases, stamp=collecting.own_stamp, fate=collecting.fate)
+HOLIDAY_NEAR = 7  # days before a holiday in which its greetings come first
 EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
 
 
@@ -70,10 +76,10 @@ def open_book(settings: Settings) -> Book:
 def read_norms(settings: Settings) -> Norms:
     """Read the whole phrasebook. Raises BookError with every problem found, by file and line."""
     book = open_book(settings)
-    phrases = phrases_of(book)
+    index = open_index(book, settings.home)
     norms = Norms(
-        index=Index(phrases, synonyms_of(book)),
-        apology=_apology_in(phrases),
+        index=index,
+        apology=_apology_in(index.phrases),
         checker=read_checker(book),
         calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
         policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
@@ -91,10 +97,6 @@ def _apology_in(phrases: Sequence[Phrase]) -> str:
     return found
 
 
-def read_index(book: Book) -> Index:
-    return Index(phrases_of(book), synonyms_of(book))
-
-
 def read_checker(book: Book) -> Checker:
     """An overlay may add rules and reword them, never lift a prohibition: hence the shipped book as the floor."""
     return Checker(read_rules(book, Book(default_shipped())), read_replacements(book))
@@ -107,6 +109,7 @@ class App:
         self.settings, self.norms = settings, norms
         self.database, self.telegram, self.clock = database, telegram, clock
         self.sweep = Sweep(database, norms.calendar.zone)
+        self.reports = GapReports(database, lambda: self.norms.calendar, self._situation)
         self.deliverer = Deliverer(database, telegram)
         self.deliverer.on_refused = self._refused
         self.deliverer.on_moved = teams.move_group
@@ -137,6 +140,7 @@ class App:
                 tasks.create_task(self.runner.run())
                 tasks.create_task(self.runner.forget_old())
                 tasks.create_task(run_steps(self.clock, changed("promises"), (self.sweep.look,)))
+                tasks.create_task(run_steps(self.clock, changed("collecting"), (self.reports.look,)))
                 tasks.create_task(run_steps(self.clock, changed("outbox"), (self.deliverer.send_due,)))
                 tasks.create_task(self._menu_for_groups())
                 tasks.create_task(self._listen())
@@ -177,34 +181,61 @@ class App:
     async def next_due(self) -> datetime | None:
         """When something is to be said next, for the playground's clock."""
         async with self.database.reading() as tx:
-            return await promises.next_look(tx)
+            looks = [await promises.next_look(tx), await collecting.next_look(tx)]
+        return min((look for look in looks if look), default=None)
 
     async def idle(self) -> bool:
         """Nothing that arrived is unhandled, nothing due is undecided, nothing to be said is unsaid."""
         now = self.clock.now()
         async with self.database.reading() as tx:
-            busy = await promises.due_now(tx, now, 1)
+            busy = await promises.due_now(tx, now, 1) or await collecting.reports_due(tx, now)
         return not busy and await self.deliverer.idle(now) and await self.runner.idle()
 
     def _build_door(self) -> Door:
-        phrases = PhraseCommands(lambda: self.norms.index, self.settings.org, self._working_time)
+        phrases = PhraseCommands(
+            lambda: self.norms.index, self.settings.org, self._working_time, cases=_open_cases, holiday=self._holiday,
+            own=OWN, note_gap=self._note_gap, log=lambda turn: complaints.complaint(turn),
+        )  # fmt: skip
         checks = CheckCommands(lambda: self.norms.checker)
         complaints = ComplaintCommands(lambda: self.norms.policy, lambda: self.norms.calendar, phrases.say)
         making = PromiseMaking(lambda: self.norms.policy, lambda: self.norms.calendar)
         handling = PromiseCommands(lambda: self.norms.calendar, self._apology)
         escalation = EscalationCommands(self.norms.calendar.zone)
+        files = FileCommands(
+            lambda: self.norms.checker, lambda: self.norms.index.phrases, lambda: self.norms.calendar.zone
+        )
+        own = CollectingCommands(
+            lambda: self.norms.checker, lambda: self.norms.index, lambda: self.norms.calendar, files.export
+        )
         people = TeamCommands(lambda: [level.post for level in self.norms.policy.levels], self.link)
         return Door(
             self.database, self.clock, self.telegram,
-            rooms=[room.routes() for room in (phrases, checks, complaints, making, handling, escalation, people)],
+            rooms=[
+                room.routes()
+                for room in (phrases, checks, complaints, making, handling, escalation, own, files, people)
+            ],
             special=Special(
-                text=phrases.say, inline=phrases.inline, inline_check=checks.inline, edited=complaints.edited,
+                text=phrases.say, inline=phrases.inline, inline_check=checks.inline, chosen=phrases.chosen,
+                filed=files.filed, edited=complaints.edited,
                 received=escalation.received, reacted=escalation.reacted, joined=people.joined,
             ),
         )  # fmt: skip
 
     def _working_time(self, start: datetime, span: timedelta) -> datetime:
         return self.norms.calendar.add_working_time(start, span)
+
+    async def _note_gap(self, tx: Transaction, team_id: int, now: datetime) -> None:
+        await collecting.note_gap(tx, team_id, now, self.norms.calendar)
+
+    def _holiday(self, now: datetime) -> str | None:
+        """The holiday that is on or near, for the wordings of its greetings."""
+        today = now.astimezone(self.norms.calendar.zone).date()
+        ahead = (self.norms.calendar.special(today + timedelta(days=days)) for days in range(HOLIDAY_NEAR + 1))
+        return next((day.name for day in ahead if day and day.kind == "rest"), None)
+
+    def _situation(self, phrase_id: str) -> str | None:
+        """What a phrase of the book is for."""
+        return next((phrase.situation for phrase in self.norms.index.phrases if phrase.id == phrase_id), None)
 
     def _apology(self, promise: Promise, reason: str) -> str:
         """What to tell the customer of a moved deadline, in the reader's script."""
@@ -221,6 +252,14 @@ class App:
         await teams.unreachable(tx, row["chat"], now)
         if row["subject"].startswith("promise:"):
             await promises.look_now(tx, int(row["subject"].removeprefix("promise:")), now)
+
+
+async def _open_cases(tx: Transaction, person: Person) -> list[Case]:
+    """The customers an agent has open, the most urgent first."""
+    return [
+        Case(id=one.id, number=one.number, customer=one.customer, place="", matter=one.gist, due=one.due)
+        for one in await promises.open_of(tx, person)
+    ]
 
 
 async def _until_answered(ask: Callable[[], Awaitable[None]]) -> None:

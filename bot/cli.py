@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli_phrasebook import phrasebook
 from bot.errors import HuashuError, Unreadable
 from bot.language.speech import _
 from bot.settings import Settings, read_settings
@@ -27,6 +28,7 @@ app = typer.Typer(
 )  # fmt: skip
 team = typer.Typer(help="团队：谁在什么岗位。", no_args_is_help=True)
 app.add_typer(team, name="team")
+app.add_typer(phrasebook, name="phrasebook")
 screen = Console(highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -52,10 +54,12 @@ def suggest(
     batch: Batch = False,
 ) -> None:
     """找话术。"""
-    from bot.app import open_book, read_index
+    from bot.app import open_book
     from bot.phrases.fill import fill
+    from bot.phrases.saved import open_index
 
-    index = read_index(open_book(read_settings()))
+    settings = read_settings()
+    index = open_index(open_book(settings), settings.home)
 
     def answer(query: str) -> list[dict[str, Any]]:
         return [

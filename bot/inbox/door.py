@@ -24,7 +24,7 @@ from bot.teams.menu import locale_of, put_menu
 from bot.teams.person import Person
 
 log = structlog.get_logger()
-IN_GROUPS = {"say", "check", "help", "start"}
+IN_GROUPS = {"say", "check", "collect", "help", "start"}
 PRESSED_IN_GROUPS = {"s.more", "t.speak"}
 NEVER_MIND = ("取消", "算了", "不用了")
 Claim = Callable[[Turn], Awaitable[bool]]
@@ -40,6 +40,8 @@ class Special:
     text: Handler
     inline: Handler
     inline_check: Handler
+    chosen: Handler
+    filed: Claim
     edited: Claim
     received: Claim
     reacted: Claim
@@ -76,7 +78,11 @@ class Door:
                 heard=heard, person=person, now=now, rest=heard.text, clock=self._clock, database=self._database,
                 telegram=self._telegram,
             )  # fmt: skip
-            if heard.private and heard.kind != "inline" and not (person.reachable or heard.kind == "membership"):
+            if (
+                heard.private
+                and heard.kind not in ("inline", "chosen")
+                and not (person.reachable or heard.kind == "membership")
+            ):
                 # Whoever writes to us can be written to, also one who opened the bot before they were enrolled.
                 async with self._database.transaction() as tx:
                     await teams.started(tx, person, now)
@@ -99,6 +105,8 @@ class Door:
         elif heard.kind == "inline":
             checking = heard.text.startswith(("?", "？"))
             await (self._special.inline_check if checking else self._special.inline)(turn)
+        elif heard.kind == "chosen":
+            await self._special.chosen(turn)
         elif heard.kind == "reaction":
             await self._special.reacted(turn)
         elif heard.kind == "membership":
@@ -121,6 +129,8 @@ class Door:
         heard = turn.heard
         async with turn.database.reading() as tx:
             question = await teams.question(tx, turn.person, turn.now)
+        if heard.file and heard.kind != "edited" and await self._special.filed(turn):
+            return
         if heard.kind == "file":
             await turn.say(views.words_only(asked=question is not None))
             return
@@ -210,7 +220,7 @@ class Door:
                     await self._join(heard, called[1])
                 except NotAllowed as problem:
                     await self._telegram.send(heard.chat, Message(text=html(problem.sentence)))
-            elif heard.private and heard.kind != "reaction":
+            elif heard.private and heard.kind not in ("reaction", "chosen"):
                 await self._telegram.send(heard.chat, views.stranger())
         except (Refused, Uncertain, SlowDown) as problem:
             log.info("stranger not answered", why=str(problem))

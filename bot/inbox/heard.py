@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bot.language.fold import fold
 from bot.shared.text import clean
 
-Kind = Literal["text", "edited", "file", "press", "inline", "reaction", "membership", "moved"]
+Kind = Literal["text", "edited", "file", "press", "inline", "chosen", "reaction", "membership", "moved"]
 MESSAGES: tuple[tuple[str, Kind], ...] = (("message", "text"), ("edited_message", "edited"))
 # What a person can send that has no words of its own.
 FILES = ("photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker", "location", "contact")
@@ -38,6 +38,9 @@ class Heard:
     forwarded: bool = False
     emojis: tuple[str, ...] = ()
     joined: bool = False
+    file: str = ""  # a document: what Telegram gives it out by, its name and its size in bytes
+    file_name: str = ""
+    file_size: int = 0
     args: tuple[str, ...] = field(default=())
 
     @property
@@ -84,6 +87,11 @@ def _hear(update: dict[str, Any]) -> Heard | None:
             update_id=number, kind="inline", chat=search["from"]["id"], private=True,
             sender=_sender(search["from"]), text=clean(search.get("query", "")), query=search["id"],
         )  # fmt: skip
+    if chosen := update.get("chosen_inline_result"):
+        return Heard(
+            update_id=number, kind="chosen", chat=chosen["from"]["id"], private=True, sender=_sender(chosen["from"]),
+            text=clean(chosen.get("query", "")), args=(str(chosen["result_id"]),),
+        )  # fmt: skip
     if reaction := update.get("message_reaction"):
         if "user" not in reaction:
             return None
@@ -112,6 +120,7 @@ def _message(number: int, message: dict[str, Any], kind: Kind) -> Heard | None:
         return None
     replied = message.get("reply_to_message") or {}
     words = message.get("text") or message.get("caption") or ""
+    document = message.get("document") or {}
     if not words and any(name in message for name in FILES):
         kind = "file"
     elif not words:
@@ -120,7 +129,8 @@ def _message(number: int, message: dict[str, Any], kind: Kind) -> Heard | None:
         update_id=number, kind=kind, chat=message["chat"]["id"], private=message["chat"]["type"] == "private",
         sender=_sender(message["from"]), text=clean(words), message=message["message_id"],
         reply_to=replied.get("message_id"), reply_text=clean(replied.get("text") or replied.get("caption") or ""),
-        forwarded="forward_origin" in message,
+        forwarded="forward_origin" in message, file=document.get("file_id", ""),
+        file_name=clean(document.get("file_name", "")), file_size=document.get("file_size", 0),
     )  # fmt: skip
 
 
@@ -131,8 +141,8 @@ def _sender(user: dict[str, Any]) -> Sender:
 
 def _is_sound(heard: Heard) -> bool:
     """Numbers where the database expects numbers, words where words; one bad update must not stop the others."""
-    numbers = (heard.update_id, heard.chat, heard.sender.id, heard.message, heard.reply_to or 0)
-    words = (heard.text, heard.query, heard.sender.language, *heard.emojis)
+    numbers = (heard.update_id, heard.chat, heard.sender.id, heard.message, heard.reply_to or 0, heard.file_size)
+    words = (heard.text, heard.query, heard.sender.language, heard.file, *heard.emojis)
     return all(type(n) is int and abs(n) < 2**63 for n in numbers) and all(isinstance(word, str) for word in words)
 
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+from bot.language.fold import fold
 from bot.language.speech import SOURCE, _, spoken
 from bot.language.words import words
 
@@ -46,9 +47,46 @@ SLOTS: Mapping[str, str] = {
     "holiday": "节日",
     "link": "链接",
 }
+# Ready values for the blanks an agent fills by a button; the wordings are made so that these read naturally in them.
+READY: Mapping[str, tuple[str, ...]] = {
+    "reason": ("正在核实情况", "配件还没到", "需要其他部门配合", "系统正在维护", "天气影响"),
+    "alternative": ("换一个时间", "换同类的一款", "安排同事上门", "免费检查一次", "在网上办理"),
+    "eta": ("30分钟内", "今天下班前", "明天上午", "3个工作日内"),
+    "date": ("今天", "明天", "后天", "下周一"),
+    "time": ("今天18:00", "今天22:00", "明天12:00"),
+    "result": ("已经处理好了", "正在处理", "已安排专人跟进", "还在核实"),
+    "matter": ("核对一下信息", "登记您的情况", "安排上门检查"),
+    "issue": ("设备故障", "收费问题", "办理进度", "服务态度"),
+    "amount": ("50", "100", "200", "500"),
+    "department": ("工程部", "财务部", "售后部", "前台"),
+    "hours": ("每天9:00到18:00", "工作日9:00到18:00", "全天24小时"),
+    "item": ("一份小礼品", "一张优惠券", "一张洗车券"),
+    "place": ("服务台", "一楼大厅", "门口"),
+    "years": ("3", "5", "10"),
+    "number": ("1", "2", "3"),
+    "holiday": ("春节", "端午节", "中秋节", "国庆节"),
+}
+_OPENING = re.compile(r"[^。！？!?]{4,60}[。！!]")
 _SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
 _ENDS = "。！？!?；;…~～"
 _PAUSES = "，,、：:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What is known of a customer's open case; `due` is when the answer was promised."""
+
+    id: int
+    number: str  # 1122-03
+    customer: str
+    place: str
+    matter: str
+    due: datetime
+
+    @property
+    def name(self) -> str:
+        """How the agent knows it: #1122-03 张先生."""
+        return " ".join(filter(None, (f"#{self.number}", self.customer)))
 
 
 @dataclass(frozen=True)
@@ -138,6 +176,23 @@ def in_script(text: str, locale: str) -> str:
     return "".join(piece if at % 2 else _traditional(piece) for at, piece in enumerate(pieces))
 
 
+def opening(text: str) -> str | None:
+    """The first sentence of a wording, when it can be said alone: a statement that needs nothing but a name."""
+    first = _OPENING.match(text)
+    return first[0] if first and set(slots_in(first[0])) <= {"称呼", "greeting"} else None
+
+
+def is_traditional(text: str) -> bool:
+    """Whether somebody typed 繁體: more characters that are written so only there than only in 简体."""
+    traditional = sum("\u3400" <= char <= "\u9fff" and fold(char).text != char for char in text)
+    return traditional > 0 and traditional > sum(map(_is_simple, text))
+
+
+@cache
+def _is_simple(char: str) -> bool:
+    return bool(_to_traditional().convert(char) != char)
+
+
 def _traditional(text: str) -> str:
     said, end = [], 0
     for match in _LOCAL.finditer(text):
@@ -200,6 +255,7 @@ _NAMED = re.compile(
     rf"(?P<surname>{'|'.join(_COMPOUND.split())}|[{_SURNAMES}])"
     rf"(?:(?P<given>[\u4e00-\u9fff]{{1,2}})?(?P<polite>{_POLITE})|(?P<post>{_POSTS})(?=[\s，,。！!？?：:；;、…]|$))"
 )
+_NOT_NAMES = frozenset({"施工"})
 # Before a post, these mean that the person named is one of ours or is being talked about.
 _NOT_TO_THEM = re.compile(
     r"(?:找|叫|问|問|投诉|投訴|联系|聯繫|请示|請示|汇报|彙報|让|讓|请|請|我们|我們|你们|你們|转|轉|我是|我姓|举报|舉報|和|跟|给我|咱们?)\s*$"
@@ -234,6 +290,8 @@ def without_address(text: str) -> str:
 def _address_span(text: str) -> re.Match[str] | None:
     starts: frozenset[int] | None = None
     for match in _NAMED.finditer(text):
+        if match.group() in _NOT_NAMES:
+            continue
         if starts is None:
             starts = _word_starts(text)
         if match.start() not in starts:

@@ -1,19 +1,24 @@
 """Words and buttons about wordings. Pure. What is for the customer stands alone, ready to copy untouched."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
 from bot.language.speech import _, spoken
-from bot.phrases.fill import SLOTS, fill, in_script, say_to_customer
-from bot.phrases.index import Hit
+from bot.phrases.english import fill_english, say_in_english
+from bot.phrases.fill import READY, SLOTS, Case, Filled, fill, in_script, say_to_customer
 from bot.phrases.phrase import Phrase
+from bot.phrases.search import NO_CASE, UNDECIDED, Search
 from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
 A_PAGE = 3
 QUERY_MOST = 256  # characters of an inline query (Bot API)
+DATA_MOST = 64  # bytes of callback data (Bot API)
+CASES_MOST = 3  # customers to choose from; of more, a name is quicker typed
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
+ISSUE_MOST = 20  # characters of a case's matter that still read naturally inside a sentence
+STORY = 8  # characters from which a query tells what happened and can begin a complaint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +30,21 @@ class Asked:
     org: str
     local: datetime
     due: datetime
+    slots: Mapping[str, str] = field(default_factory=dict)  # filled by the agent
+    case: Case | None = None  # the customer it is about
+    cases: Sequence[Case] = ()  # whom it may be about
 
     def given(self) -> Mapping[str, str]:
-        return {"称呼": self.address, "self": self.speaker, "org": self.org, "due": self.due_words()}
+        known = {"称呼": self.address, "self": self.speaker, "org": self.org, "due": self.due_words()}
+        if self.case:
+            known["issue"] = self.case.matter if len(self.case.matter) <= ISSUE_MOST else ""
+        return {**known, **self.slots}
 
     def due_words(self) -> str:
         return say_to_customer(self.due, now=self.local, zone=self.due.tzinfo or UTC)
+
+    def due_in_english(self) -> str:
+        return say_in_english(self.due, now=self.local, zone=self.due.tzinfo or UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,83 +53,283 @@ class Wording:
     text: str
     missing: tuple[str, ...]
     dated: bool  # it names the offered time
+    plain: bool = False  # there is none in the language or tone that was asked for
 
 
-def wordings(hits: Sequence[Hit], asked: Asked) -> list[Wording]:
-    """All wordings of the hits: the best of each first, then their others."""
-    hits = [hit for hit in hits if hit.phrase.when is None or hit.phrase.when.fits(asked.local.time())]
+def wordings(
+    found: Sequence[tuple[Phrase, int]], asked: Asked, *, language: str = "", style: str = ""
+) -> list[Wording]:
+    """All wordings of what was found (a phrase and the number of its best text): the best of each, then the others."""
     turns: list[tuple[int, int, Phrase, int]] = []
-    for place, hit in enumerate(hits):
-        count = len(hit.phrase.texts)
-        turns += [(turn, place, hit.phrase, (hit.text + turn) % count) for turn in range(count)]
+    for place, (phrase, best) in enumerate(found):
+        count = len(phrase.texts)
+        turns += [(turn, place, phrase, (best + turn) % count) for turn in range(count)]
     # First three situations in their best wording, then other wordings of these, then the situations below.
     turns.sort(key=lambda t: (t[1] // A_PAGE, t[0], t[1]))
-    found = []
-    for _turn, _place, phrase, text in turns:
-        template = phrase.texts[text]
-        filled = fill(in_script(template, spoken()), asked.given(), at=asked.local.time())
-        found.append(Wording(phrase=phrase, text=filled.text, missing=filled.missing, dated="{due}" in template))
-    return found
+    return [wording(phrase, text, asked, language=language, style=style) for _turn, _place, phrase, text in turns]
 
 
-def answer(query: str, found: Sequence[Wording], *, search: int, page: int, asked: Asked, private: bool) -> Message:
-    """The best wordings, three at a time, each with its copy button."""
+def wording(phrase: Phrase, text: int, asked: Asked, *, language: str = "", style: str = "") -> Wording:
+    """One text of a phrase, filled in; in plain Chinese where it has no other."""
+    other = phrase.said(text, language=language, style=style) if language or style else None
+    template = other if other is not None else phrase.texts[text]
+    filled = _filled(template, asked, english=language == "en" and other is not None)
+    return Wording(
+        phrase=phrase, text=filled.text, missing=filled.missing, dated="{due}" in template,
+        plain=bool(language or style) and other is None,
+    )  # fmt: skip
+
+
+def _filled(template: str, asked: Asked, *, english: bool) -> Filled:
+    if english:
+        return fill_english(template, asked.given(), at=asked.local.time(), due=asked.due_in_english())
+    return fill(in_script(template, spoken()), asked.given(), at=asked.local.time())
+
+
+# The answer
+
+
+def on_page(found: Sequence[Wording], page: int) -> list[Wording]:
     start = page * A_PAGE % max(len(found), 1)
-    shown = list(found[start : start + A_PAGE])
-    lines: list[str] = []
-    for number, wording in zip(NUMBERS, shown, strict=False):
-        situation = html(in_script(wording.phrase.situation, spoken()))
-        lines.append(f"<b>{number} {situation}</b>" if len(shown) > 1 else f"<b>{situation}</b>")
-        lines.append(f"<code>{html(wording.text)}</code>")
-        if wording is shown[0] and wording.phrase.avoid:
-            avoid = " / ".join(in_script(words, spoken()) for words in wording.phrase.avoid)
+    return list(found[start : start + A_PAGE])
+
+
+def answer(search: Search, found: Sequence[Wording], *, asked: Asked, private: bool, courtesy: str = "") -> Message:
+    """The best wordings, three at a time, each with its copy button."""
+    shown = on_page(found, search.page)
+    lines = [_("先说一句：{wording}").format(wording=_ready(courtesy))] if courtesy else []
+    if search.near:
+        lines.append(_("最接近的是："))
+    lines += _lines(shown)
+    if missing := open_slots(shown, ()):
+        named = "、".join(in_script(SLOTS.get(slot, slot), spoken()) for slot in missing)
+        lines.append(_("发出前请填：{slots}").format(slots=html(named)))
+    if asked.case:
+        lines.append(_("按 {case} 填好").format(case=html(asked.case.name)))
+    rows = [_copies(shown)]
+    if private:
+        rows += [*_private_rows(search, found, shown, asked), _next_step(search, shown, asked)]
+    else:
+        rows.append((*_titles(search, found, asked), *_another(search, found)))
+    return Message(text="\n".join(lines), buttons=tuple(row for row in rows if row))
+
+
+def _lines(shown: Sequence[Wording]) -> list[str]:
+    lines = []
+    for number, one in zip(NUMBERS, shown, strict=False):
+        title = html(in_script(one.phrase.situation, spoken()))
+        if len(shown) > 1:
+            title = f"{number} {title}"
+        lines.append(f"<b>{title}</b>" + (_("（没有这种说法，原样给出）") if one.plain else ""))
+        lines.append(_ready(one.text))
+        if one is shown[0] and one.phrase.avoid:
+            avoid = " / ".join(in_script(words, spoken()) for words in one.phrase.avoid)
             lines.append(_("不要说：{words}").format(words=html(avoid)))
-        if wording.missing:
-            lines.append(
-                _("发出前请填：{slots}").format(
-                    slots=html("、".join(SLOTS.get(slot, slot) for slot in wording.missing))
-                )
-            )
-    buttons = [_copies(shown), _more(found, search, page, asked), _promise(shown, asked) if private else ()]
-    return Message(text="\n".join(lines), buttons=tuple(row for row in buttons if row))
+    return lines
+
+
+def _ready(text: str) -> str:
+    return f"<code>{html(text)}</code>"
 
 
 def _copies(shown: Sequence[Wording]) -> tuple[Button, ...]:
     single = len(shown) == 1
     labels = [_("复制") if single else _("复制 {n}").format(n=number) for number in NUMBERS[: len(shown)]]
-    made = [copy(label, wording.text) for label, wording in zip(labels, shown, strict=True)]
+    made = [copy(label, one.text) for label, one in zip(labels, shown, strict=True)]
     return tuple(button for button in made if button)
 
 
-def _more(found: Sequence[Wording], search: int, page: int, asked: Asked) -> tuple[Button, ...]:
+def _private_rows(search: Search, found: Sequence[Wording], shown: Sequence[Wording], asked: Asked) -> Rows:
+    """Whom it is for, the customers of open cases first; what is blank; everything else."""
+    another, more = _another(search, found), press(_("更多"), "s.menu", search.id)
+    if choosing(search, asked):
+        names = [case.customer or f"#{case.number}" for case in asked.cases]
+        pairs = zip(names, asked.cases, strict=True)
+        labels = [name if names.count(name) == 1 else case.name for name, case in pairs]
+        customers = [
+            press(cut(label, 20), "s.case", search.id, case.id) for label, case in zip(labels, asked.cases, strict=True)
+        ]
+        return tuple(customers), (press(_("其他客户"), "s.case", search.id, NO_CASE), *another, more)
+    other = (press(_("不用这件"), "s.case", search.id, NO_CASE),) if asked.case else ()
+    slot = next(iter(open_slots(shown, search.skipped)), None)
+    blank = (press(_("填{slot}").format(slot=slot_name(slot)), "s.fill", search.id),) if slot else ()
+    return (*other, *_titles(search, found, asked), *another), (*blank, more)
+
+
+def choosing(search: Search, asked: Asked) -> bool:
+    """Whether it is still open which customer it is about."""
+    return search.case == UNDECIDED and not asked.address and len(asked.cases) > 1
+
+
+def _titles(search: Search, found: Sequence[Wording], asked: Asked) -> tuple[Button, ...]:
+    if asked.address or not ("{称呼}" in search.courtesy or any("称呼" in one.phrase.slots for one in found)):
+        return ()
+    return tuple(
+        press(title, "s.more", search.id, search.page, key) for title, key in ((_("先生"), "先生"), (_("女士"), "女士"))
+    )
+
+
+def _another(search: Search, found: Sequence[Wording]) -> tuple[Button, ...]:
+    return (press(_("换一批"), "s.more", search.id, search.page + 1),) if len(found) > A_PAGE else ()
+
+
+def _next_step(search: Search, shown: Sequence[Wording], asked: Asked) -> tuple[Button, ...]:
     buttons = []
-    if not asked.address and any("{称呼}" in text for wording in found for text in wording.phrase.texts):
-        buttons += [press(_("先生"), "s.more", search, page, "先生"), press(_("女士"), "s.more", search, page, "女士")]
-    if len(found) > A_PAGE:
-        buttons.append(press(_("换一批"), "s.more", search, page + 1, asked.address[:6]))
+    kept_already = asked.case is not None and asked.case.due == asked.due
+    if any(one.dated for one in shown) and not kept_already:
+        minutes = int(asked.due.timestamp() // 60)
+        label = _("记为承诺 {due}").format(due=asked.due_words())
+        buttons.append(press(label, "n.record", minutes, asked.address[:6]))
+    if any(one.phrase.next == "complaint" for one in shown) and not asked.case:
+        buttons.append(press(_("登记投诉"), "s.log", search.id))
     return tuple(buttons)
 
 
-def _promise(shown: Sequence[Wording], asked: Asked) -> tuple[Button, ...]:
-    if not any(wording.dated for wording in shown):
-        return ()
-    minutes = int(asked.due.timestamp() // 60)
-    return (press(_("记为承诺 {due}").format(due=asked.due_words()), "n.record", minutes, asked.address[:6]),)
+# Filling a blank
 
 
-def nothing_found(query: str) -> Message:
-    """Honest silence, and what to do next."""
-    again: Rows = ((Button(text=_("换个说法再搜"), here=cut(query, 40)),),)
-    return Message(
-        text=_("没找到合适的话术：{query}\n换个说法试试，如：催单、道歉、要赔偿；或把客户的原话发来。").format(
-            query=html(cut(query, 60))
-        ),
-        buttons=again,
-    )
+def open_slots(shown: Sequence[Wording], skipped: Collection[str]) -> list[str]:
+    """What is still blank in the wordings on the screen, in order."""
+    missing = dict.fromkeys(slot for one in shown for slot in one.missing)
+    return [slot for slot in missing if slot not in skipped]
+
+
+def slot_name(slot: str) -> str:
+    return in_script(SLOTS.get(slot, slot), spoken())
+
+
+def ask_slot(search: Search, slot: str, shown: Sequence[Wording]) -> Message:
+    """One blank at a time; the wording stands above the question."""
+    template = next(one for one in shown if slot in one.missing)
+    ready = READY.get(slot, ())
+    ask = _("{slot}？选一个，或直接打字：") if ready else _("{slot}？直接打字：")
+    values = [press(in_script(value, spoken()), "s.slot", search.id, slot, n) for n, value in enumerate(ready)]
+    rows = [tuple(values[i : i + 2]) for i in range(0, len(values), 2)]
+    rows.append((press(_("跳过"), "s.skip", search.id, slot), press(_("取消"), "s.back", search.id)))
+    return Message(text=f"{_ready(template.text)}\n{ask.format(slot=html(slot_name(slot)))}", buttons=tuple(rows))
+
+
+def filled_below() -> Message:
+    return Message(text=_("已填好，请看下面最新的一条。"))
+
+
+# 更多
+
+
+def menu(search: Search, found: Sequence[Wording], *, kept: Collection[str]) -> Message:
+    """The same wordings with what else can be done with each."""
+    shown = on_page(found, search.page)
+    rows: list[tuple[Button, ...]] = []
+    for number, one in zip(NUMBERS, shown, strict=False):
+        name = one.phrase.id
+        if one.phrase in [earlier.phrase for earlier in shown[: NUMBERS.index(number)]]:
+            continue
+        mark = search.marks.get(name, "")
+        row = [
+            press(f"{number} 👍" + ("✓" if mark == "up" else ""), "s.up", search.id, name),
+            press("👎" + ("✓" if mark == "down" else ""), "s.down", search.id, name),
+            press(_("取消收藏") if name in kept else _("收藏"), "s.keep", search.id, name),
+        ]
+        rows.append(tuple(button for button in row if len((button.data or "").encode()) <= DATA_MOST))
+    rows.append((*_variants(search, shown), press(_("返回"), "s.back", search.id)))
+    return Message(text="\n".join(_lines(shown)), buttons=tuple(row for row in rows if row))
+
+
+def _variants(search: Search, shown: Sequence[Wording]) -> list[Button]:
+    buttons = []
+    if search.language == "en":
+        buttons.append(press(_("中文"), "s.lang", search.id))
+    elif any(one.phrase.en for one in shown):
+        buttons.append(press("English", "s.lang", search.id, "en"))
+    for style, label in (("formal", _("正式")), ("shop", _("网店"))):
+        if search.style == style:
+            buttons.append(press(_("平常"), "s.style", search.id))
+        elif any(style in one.phrase.styles for one in shown):
+            buttons.append(press(label, "s.style", search.id, style))
+    return buttons
+
+
+def thanks(kind: str, query: str) -> str:
+    """What a judgement changes."""
+    if kind == "up":
+        return _("谢谢，记下了。以后搜“{query}”，这一条会更靠前。").format(query=cut(query, 20))
+    return _("谢谢，记下了。以后搜“{query}”，这一条会靠后。").format(query=cut(query, 20))
+
+
+# Nothing found
+
+
+def nothing_found(search: Search, nearest: Sequence[Phrase] = (), *, noted: bool = False) -> Message:
+    """Honest silence, and what to do next: the nearest situations, or other words."""
+    lines = [_("没找到合适的话术：{query}").format(query=html(cut(search.query, 60)))]
+    if nearest:
+        lines.append(_("是不是下面这些情况？不是就换个说法，或把客户的原话发来。"))
+    else:
+        lines.append(_("换个说法试试，如：催单、道歉、要赔偿；或把客户的原话发来。"))
+    if noted:
+        lines.append(_("已记下来，主管每周会看到没找到的问题。"))
+    near = [press(in_script(phrase.situation, spoken()), "s.near", search.id, phrase.id) for phrase in nearest]
+    near = [button for button in near if len((button.data or "").encode()) <= DATA_MOST]
+    again = Button(text=_("换个说法再搜"), here=cut(search.query, 40))
+    return Message(text="\n".join(lines), buttons=(*((button,) for button in near), (again,)))
 
 
 def ask_query() -> Message:
     return Message(text=_("客户怎么了？直接打字，如：客户等了很久、催单、要退款；客户的原话也行。"))
+
+
+# 收藏
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keepsake:
+    """A wording on somebody's list: `ended` says why it is offered no more, with what to say instead, if anything."""
+
+    id: str
+    title: str
+    text: str
+    favourite: bool
+    ended: str = ""
+
+
+def ended_on(day: date | None, followed: bool) -> str:
+    """Since when a wording is not said any more, and whether there is another."""
+    said = _("{month}月{day}日").format(month=day.month, day=day.day) if day else ""
+    at = _("已于{day}停用").format(day=said) if day else _("已停用")
+    return at + (_("，请改用：") if followed else _("，没有替代的一条，请重新搜一次。"))
+
+
+def said(text: str, asked: Asked) -> str:
+    """A sentence that is no phrase by itself, filled in."""
+    return _filled(text, asked, english=False).text
+
+
+def keepsakes(found: Sequence[Keepsake], page: int) -> Message:
+    """What somebody kept and their own wordings, three at a time."""
+    if not found:
+        return Message(text=_("还没有收藏。找到好用的话术后，点“更多”再点“收藏”，以后发“收藏”就能拿到。"))
+    pages = -(-len(found) // A_PAGE)
+    page %= pages
+    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
+    title = _("我的话术 {n} 条").format(n=len(found))
+    lines = [title + (_(" · 第 {page}/{pages} 页").format(page=page + 1, pages=pages) if pages > 1 else "")]
+    copies: list[Button] = []
+    drops: list[Button] = []
+    for number, one in zip(NUMBERS, shown, strict=False):
+        lines.append(f"<b>{number} {html(one.title)}</b>")
+        if one.ended:
+            lines.append(html(one.ended))
+        if one.text:
+            lines.append(_ready(one.text))
+            if button := copy(_("复制 {n}").format(n=number), one.text):
+                copies.append(button)
+        if one.favourite:
+            drops.append(press(_("取消收藏 {n}").format(n=number), "k.drop", one.id, page))
+    turns = []
+    if pages > 1:
+        turns = [press(_("上一页"), "k.page", (page - 1) % pages), press(_("下一页"), "k.page", (page + 1) % pages)]
+    rows = [tuple(copies), tuple(drops), tuple(turns)]
+    return Message(text="\n".join(lines), buttons=tuple(row for row in rows if row))
 
 
 def offered_due(now: datetime, in_hours: datetime) -> datetime:

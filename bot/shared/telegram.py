@@ -17,6 +17,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -31,8 +32,8 @@ from bot.shared.message import Button, Message
 
 # It would rather have us use get_updates, which parses.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
-UPDATES = ["message", "edited_message", "callback_query", "inline_query", "message_reaction",
-           "my_chat_member"]  # fmt: skip
+UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chosen_inline_result",
+           "message_reaction", "my_chat_member"]  # fmt: skip
 
 
 class Uncertain(Exception):
@@ -122,6 +123,17 @@ class Telegram:
             )
         )
         return int(sent.message_id)
+
+    async def send_file(self, chat: int, name: str, data: bytes, caption: str = "") -> int:
+        """Send a document; the number of its message."""
+        document = InputFile(data, filename=name)
+        sent = await _translated(self._bot.send_document(chat, document, caption=caption or None))
+        return int(sent.message_id)
+
+    async def download(self, file: str) -> bytes:
+        """What somebody sent, by its file_id; Telegram gives out no more than 20 MB."""
+        found = await _translated(self._bot.get_file(file))
+        return bytes(await _translated(found.download_as_bytearray()))
 
     async def edit(self, chat: int, number: int, message: Message) -> int:
         """Change a message in place."""

@@ -19,6 +19,7 @@ def menu(role: str, *, private: bool = True) -> list[tuple[str, str]]:
     """The command menu (name, what it does), the most used first."""
     rows = [("say", _("找话术：打几个字或客户原话"))]
     rows.append(("check", _("检查：发给客户前查忌语")))
+    rows.append(("collect", _("收录：把好话术存下来")))
     if private:
         rows += [
             ("complaint", _("投诉：一句话登记")),
@@ -29,7 +30,11 @@ def menu(role: str, *, private: bool = True) -> list[tuple[str, str]]:
             ("progress", _("进展：记一笔")),
         ]
         if role != AGENT:
-            rows += [("team", _("团队：谁在什么岗位")), ("invite", _("邀请同事加入"))]
+            rows += [
+                ("approve", _("审批：大家推荐的话术")),
+                ("team", _("团队：谁在什么岗位")),
+                ("invite", _("邀请同事加入")),
+            ]
         rows.append(("help", _("帮助")))
     return rows
 
@@ -62,10 +67,12 @@ def help_text(person: Person) -> Message:
         _("直接打字就能找话术：关键词、客户原话、拼音都行。"),
         _("/complaint 登记投诉 · /promise 记承诺 · /my 看待答复的"),
         _("/check 查忌语；或回复一条消息写“检查”"),
+        _("/collect 收录好话术；或回复一条消息写“收录”。发“收藏”看自己留下的"),
         _("任何聊天里打 @ 加机器人名字，也能找话术。"),
         _("命令也可以写中文：投诉 张先生 电梯坏了 明天上午答复"),
     ]
     if person.role != AGENT:
+        lines.append(_("/approve 审批推荐的话术 · 发“导出”“导入”成批拿走、带进话术"))
         lines.append(_("/team 看团队 · /invite 邀请同事"))
     return Message(text="\n".join(lines), buttons=(_other_language(),))
 

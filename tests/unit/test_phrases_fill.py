@@ -1,13 +1,25 @@
 """A wording is handed over ready to paste: filled where we know, blank where we don't, natural without a name."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.speech import speaking
-from bot.phrases.fill import SLOTS, Filled, address_in, fill, in_script, slots_in, without_address
+from bot.phrases.english import address_in_english, fill_english, say_in_english
+from bot.phrases.fill import (
+    READY,
+    SLOTS,
+    Filled,
+    address_in,
+    fill,
+    in_script,
+    is_traditional,
+    opening,
+    slots_in,
+    without_address,
+)
 
 
 def test_what_is_known_is_filled_in_and_what_is_not_is_a_visible_blank() -> None:
@@ -113,3 +125,75 @@ def test_readers_of_traditional_keep_xiaojie() -> None:
 def test_any_text_can_be_asked_for_a_name(text: str) -> None:
     address_in(text)
     assert len(without_address(text)) <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "traditional"),
+    [
+        ("讓客戶久等", True),
+        ("让客户久等", False),
+        ("退款", False),
+        ("jiudeng", False),
+        ("客户說久等了，還沒來", True),
+        ("", False),
+    ],
+)
+def test_the_script_of_a_question_is_known_by_its_characters(typed: str, traditional: bool) -> None:
+    assert is_traditional(typed) is traditional
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{称呼}，我非常理解您的心情。您慢慢说，{due}前给您答复。", "{称呼}，我非常理解您的心情。"),
+        ("{due}前给您答复。谢谢您。", None),
+        ("请问有什么可以帮您？", None),
+        ("好的。", None),
+        ("没有句号的一句话", None),
+    ],
+)
+def test_the_first_sentence_can_be_said_alone_when_it_needs_nothing(text: str, said: str | None) -> None:
+    assert opening(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "said"),
+    [
+        ("{称呼}, I'm sorry. I'll call by {due}.", {}, "I'm sorry. I'll call by 15:30."),
+        ("{称呼}, I'm sorry.", {"称呼": "张先生"}, "Mr Zhang, I'm sorry."),
+        ("Thank you, {称呼}.", {}, "Thank you."),
+        ("{greeting}, {称呼}. How can I help?", {"称呼": "欧阳女士"}, "Good morning, Ms Ouyang. How can I help?"),
+        ("{greeting}, {称呼}. How can I help?", {}, "Good morning. How can I help?"),
+        ("The reason is {reason}.", {"reason": "天气影响"}, "The reason is the weather."),
+        ("The reason is {reason}.", {"reason": "师傅请假"}, "The reason is 师傅请假."),
+        ("The reason is {reason}.", {}, "The reason is [reason]."),
+    ],
+)
+def test_the_english_variant_reads_as_english(text: str, given: dict[str, str], said: str) -> None:
+    assert fill_english(text, given, at=time(9, 30), due="15:30").text == said
+
+
+def test_what_is_blank_in_english_is_reported() -> None:
+    assert fill_english("{称呼}, {reason}, {org}", {}, at=time(9), due="15:30").missing == ("reason", "org")
+
+
+@pytest.mark.parametrize(
+    ("address", "english"),
+    [("张先生", "Mr Zhang"), ("曾女士", "Ms Zeng"), ("陈总", "Mr/Ms Chen"), ("先生", "Sir"), ("女士", "Madam"), ("", ""),
+     ("黃太太", "Mrs Huang"), ("李医生", "Dr Li")],
+)  # fmt: skip
+def test_how_a_customer_is_called_in_english(address: str, english: str) -> None:
+    assert address_in_english(address) == english
+
+
+def test_a_time_in_english() -> None:
+    now = datetime(2026, 6, 11, 10, 0, tzinfo=UTC)
+    said = [say_in_english(now.replace(day=day, hour=15), now=now, zone=UTC) for day in (11, 12, 15)]
+    assert said == ["15:00", "15:00 tomorrow", "15:00 on 15 June"]
+
+
+def test_ready_values_fit_their_buttons_and_blanks() -> None:
+    assert set(READY) <= set(SLOTS)
+    for values in READY.values():
+        assert 3 <= len(values) <= 5
+        assert all(0 < len(value) <= 16 for value in values)

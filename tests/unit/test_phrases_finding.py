@@ -78,7 +78,8 @@ def index() -> Index:
         ("退錢", "refund"),
         ("客訴", "complaint"),
         ("我要投訴", "complaint"),
-        ("安府客户", "angry"),
+        ("安府", "angry"),
+        ("投素", "complaint"),
         ("要求退欵", "refund"),  # typo that only looks alike
         ("樓上漏水", "leak"),
         ("楼上又漏水了，天花板都湿了，打了三次电话都没有人管，你们物业到底管不管", "leak"),
@@ -173,5 +174,5 @@ def test_some_wordings_fit_only_some_hours(start: str, end: str, at: str, fits: 
     from datetime import time as hour
 
     when = When(start=hour.fromisoformat(start), end=hour.fromisoformat(end))
-    assert when.fits(hour.fromisoformat(at)) is fits
-    assert When(season="夏").fits(hour.fromisoformat(at))
+    assert when.fits_hour(hour.fromisoformat(at)) is fits
+    assert When(season="夏").fits_hour(hour.fromisoformat(at))
