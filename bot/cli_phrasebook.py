@@ -227,8 +227,8 @@ def _show_standings(proof: "Proof") -> None:
     asked, found = (sum(getattr(one, name) for one in proof.standings) for name in ("asked", "found"))
     robbed = sum(finding.topic == "robbed" for finding in proof.findings)
     screen.print(
-        _("逐句去掉再问：{share:.0%} 还找得回自己的情境；{n} 个情境不到四成，最差的是：").format(
-            share=found / max(asked, 1), n=robbed
+        _("逐句去掉再问：{share} 还找得回自己的情境；{n} 个情境不到四成，最差的是：").format(
+            share=f"{found / max(asked, 1):.0%}", n=robbed
         )
     )
     table = Table(_("情境"), _("找回"), _("多被谁抢走"))

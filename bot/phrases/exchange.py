@@ -718,7 +718,9 @@ def _of_chatwoot(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _slot_of(slot: str | None, written: str) -> str:
     if slot is None:
-        raise _Wrong(_("带有别家的变量 {written}，请改成 {{称呼}} 这样的空格。").format(written=cut(written, 24)))
+        raise _Wrong(
+            _("带有别家的变量 {written}，请改成 {slot} 这样的空格。").format(slot="{称呼}", written=cut(written, 24))
+        )
     return f"{{{slot}}}"
 
 

@@ -35,7 +35,7 @@ HEARD = 0.5  # what sounds like the name of a situation from end to end is worth
 TRADE = 0.9  # a wording of one trade counts this much unless the question has a pair of its name
 ENOUGH = 0.48  # below this an answer is a guess; measured on nonsense, see tests/unit/test_phrases_refusing.py
 LONGER, LONG = 0.3, 20  # but a whole sentence shares less with any line: a question this long needs that much less
-FOREIGN = 1.25  # what is this much nearer to a topic that isn't ours is refused
+FOREIGN = 1.6  # what is this much nearer to a topic that isn't ours is refused
 RAREST = 25  # of a long complaint, this many pieces are enough to know what it is about
 CLAUSES = 3  # and no more of its clauses, the longest, are asked on their own
 SLIP = 20  # what is longer than this is known by the rest of it when a character is wrong
@@ -151,9 +151,8 @@ class Index:
                 place for piece in questions[0].pieces.tolist() for place in names["trade"].get(str(piece), ())
             }
             scores[list(own_trade)] /= TRADE
-        said = of.typed_sound(plain) or of.said(plain)
-        if len(said) == len(of.bare(plain)) or plain.isascii():
-            scores[names["heard"].get(" ".join(said), [])] += HEARD
+        for said in dict.fromkeys(of.as_said(plain)):
+            scores[names["heard"].get(said, [])] += HEARD
         scores[list(named)] += 1.0
         return scores, asked
 

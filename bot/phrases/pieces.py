@@ -63,6 +63,14 @@ def said(folded: str) -> list[str]:
     return [near(char) for run in _HAN.findall(folded) for char in run]
 
 
+def as_said(folded: str) -> list[str]:
+    """What the whole text sounds like, all of it and without the words of every conversation; nothing beside 拼音."""
+    if folded.isascii():
+        return [" ".join(typed_sound(folded))]
+    telling = "".join(stretch for run in _HAN.findall(folded) for stretch in without_common(run))
+    return [" ".join(said(text)) for text in (bare(folded), telling) if _HAN.fullmatch(text)]
+
+
 def typed_sound(folded: str) -> list[str]:
     """The syllables of typed 拼音; nothing when it isn't any."""
     if not folded.isascii() or not re.search("[a-z]", folded):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from bot.phrases.index import Index
 from bot.phrases.phrase import Phrase, When
@@ -176,3 +177,53 @@ def test_some_wordings_fit_only_some_hours(start: str, end: str, at: str, fits: 
     when = When(start=hour.fromisoformat(start), end=hour.fromisoformat(end))
     assert when.fits_hour(hour.fromisoformat(at)) is fits
     assert When(season="夏").fits_hour(hour.fromisoformat(at))
+
+
+# What must hold whatever is typed
+
+QUESTIONS = [
+    "久等",
+    "我要投訴你們",
+    "天花板滴水",
+    "tuikuan",
+    "气死我了你们太过分",
+    "ＴＫ",
+    "安府",
+    "楼上漏水漏到我家，打了三次电话",
+]
+
+
+@given(st.sampled_from(QUESTIONS))
+@settings(deadline=None)
+def test_scripts_and_widths_make_no_difference(typed: str) -> None:
+    traditional, wide = (
+        OpenCC("s2t").convert(typed),
+        "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in typed),
+    )
+    asked = [hit.phrase.id for hit in INDEX.find(typed)]
+    assert [hit.phrase.id for hit in INDEX.find(traditional)] == asked
+    assert [hit.phrase.id for hit in INDEX.find(wide)] == asked
+
+
+def test_an_unrelated_phrase_changes_no_answer() -> None:
+    more = phrase("cat", "喂猫", ["猫粮放在门口即可。"], ["猫粮"], ["那只流浪猫可以喂吗"])
+    with_more = Index([*BOOK, more], SYNONYMS)
+    for typed in QUESTIONS:
+        assert [hit.phrase.id for hit in with_more.find(typed)] == [hit.phrase.id for hit in INDEX.find(typed)]
+
+
+def test_what_a_team_made_its_own_is_found_beside_the_book() -> None:
+    own = INDEX.beside([phrase("own-1", "赠送停车券", ["停车券已经放进您的卡包。"], [], ["停车券怎么领"])])
+    assert [hit.phrase.id for hit in INDEX.find("停车券", beside=own)][:1] == ["own-1"]
+    assert [hit.phrase.id for hit in INDEX.find("久等", beside=own)][:1] == ["wait-long"]
+
+
+def test_what_belongs_to_another_topic_is_refused() -> None:
+    index = Index(BOOK, SYNONYMS, {"天气": ["明天会不会下雨", "今天多少度"], "水利": ["水库水位", "大坝渗水原理"]})
+    assert index.find("大坝渗水原理") == []
+    assert [hit.phrase.id for hit in index.find("家里渗水了")] == ["leak"]
+
+
+def test_where_nothing_is_found_the_nearest_can_be_offered() -> None:
+    assert INDEX.find("水表在滴答响") == []
+    assert [hit.phrase.id for hit in INDEX.nearest("水表在滴答响")][:1] == ["leak"]

@@ -6,8 +6,8 @@ from bot.phrases.index import Index
 from bot.phrases.yaml_file import phrases_of, synonyms_of
 from bot.shared.book import Book, default_shipped
 
-# What people try on a bot. The threshold in index.py is set on these: more than four in five are refused; not more, because every
-# step up costs questions that do belong here.
+# What people try on a bot. The threshold in index.py is set on these: nine in ten are refused; not more, because every step
+# up costs questions that do belong here. None of them stands in offtopic.yaml.
 NONSENSE = """
     鲁迅原名是什么
     红烧肉怎么做好吃
@@ -29,9 +29,9 @@ NONSENSE = """
     英语四级怎么复习
     比特币价格
     我想学吉他
-    太阳系有几颗行星
+    银河系有多大
     翻译成法语
-    讲个笑话
+    来段相声
     你喜欢什么颜色
     秦始皇统一六国
     怎么种西红柿
@@ -47,10 +47,10 @@ NONSENSE = """
     zxcvbnm
     123456
     !!!???
-    哈哈哈哈哈
+    嘿嘿嘿嘿
     呵呵
     111
-    啊啊啊啊
+    呃呃呃呃
     的的的
     hello world
     lorem ipsum dolor sit amet
@@ -59,7 +59,7 @@ NONSENSE = """
     👍
     。。。
     <script>alert(1)</script>
-    阿巴阿巴
+    乌拉乌拉
     天苍苍野茫茫
     床前明月光
     恐龙为什么灭绝
@@ -79,20 +79,20 @@ NONSENSE = """
     圆周率
     水的沸点
     怎么画素描
-    钢琴考级
+    小提琴换弦
 """
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
     book = Book(default_shipped())
-    return Index(phrases_of(book), synonyms_of(book))
+    return Index(phrases_of(book), synonyms_of(book), book.read("offtopic.yaml"))
 
 
 def test_most_nonsense_is_refused(index: Index) -> None:
     asked = [line.strip() for line in NONSENSE.strip().splitlines()]
     answered = {line: hit.phrase.situation for line in asked for hit in index.find(line, 1)}
-    assert len(answered) <= len(asked) * 0.2, answered
+    assert len(answered) <= len(asked) * 0.1, answered
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,8 @@ def test_most_nonsense_is_refused(index: Index) -> None:
 )
 def test_what_says_nothing_finds_nothing(index: Index, typed: str) -> None:
     assert index.find(typed) == []
+
+
+def test_none_of_the_nonsense_asked_here_was_told_to_the_book() -> None:
+    told = {line for lines in Book(default_shipped()).read("offtopic.yaml").values() for line in lines}
+    assert told.isdisjoint(line.strip() for line in NONSENSE.strip().splitlines())
