@@ -26,6 +26,8 @@ from bot.teams.person import Person
 log = structlog.get_logger()
 IN_GROUPS = {"say", "check", "collect", "help", "start"}
 PRESSED_IN_GROUPS = {"s.more", "t.speak"}
+# Chinese words of commands that an answer may well begin with, where the bare word or /… is the command.
+MAY_ANSWER = {"done", "extend", "progress"}
 NEVER_MIND = ("取消", "算了", "不用了")
 Claim = Callable[[Turn], Awaitable[bool]]
 
@@ -145,8 +147,8 @@ class Door:
             await turn.say(views.edited_ignored())
             return
         called = self._called(heard)
-        if called and question and called[1] and not heard.text.startswith("/"):
-            called = None  # 进展：配件已到 answers the question; a command would be /… or the bare word
+        if called and question and called[1] and not heard.text.startswith("/") and called[0] in MAY_ANSWER:
+            called = None  # 进展：配件已到 answers the question; 投诉 张先生 … never does
         if called is not None:
             if question:
                 async with turn.database.transaction() as tx:

@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from sqlite3 import OperationalError
 from typing import Any
 
 import structlog
@@ -71,8 +72,13 @@ async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
             pause = min(pause * 2, 30)
             continue
         pause = 1.0
-        if updates:
+        try:
             await store(database, clock, updates)
+        except OperationalError as problem:  # somebody else holds the database: nothing is confirmed, ask again
+            log.warning("updates not stored yet", why=str(problem))
+            await asyncio.sleep(pause)
+            offset = None
+            continue
         offset = updates[-1]["update_id"] + 1 if updates else None
 
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -30,12 +30,15 @@ SOUND = 0.85  # a line that only sounds right counts this much of one that is wr
 FULL = 1.5  # this many lines that have a piece are half of all the proof that further lines could give
 SAYING = 2.5  # a question that says little is believed less: as if it had this many unknown pieces more
 HEARD = 0.5  # what sounds like the name of a situation from end to end is worth this much more
+OWN = 1.3  # what a team or a person made their own has few lines, and was made because it is needed
 TRADE = 0.9  # a wording of one trade counts this much unless the question has a pair of its name
 ENOUGH = 0.55  # below this an answer is a guess; measured on nonsense, see tests/unit/test_phrases_refusing.py
 LONGER, LONG = 0.3, 20  # but a whole sentence shares less with any line: a question this long needs that much less
 FOREIGN = 1.6  # what is this much nearer to a topic that isn't ours is refused
 RAREST = 25  # of a long complaint, this many pieces are enough to know what it is about
-CLAUSES = 3  # and no more of its clauses, the longest, are asked on their own
+CLAUSES = 12  # and no more of its clauses, the longest, are asked on their own
+STORY = 6  # a message of more clauses than this is a story:
+AGAIN = 5  # what comes up again in it counts this much, in the mean, beside its best clause
 SLIP = 20  # what is longer than this is known by the rest of it when a character is wrong
 CLAUSE = 0.92  # an answer to one clause of a long message counts this much of an answer to all of it
 MEANT = 0.5  # what the nearest line means counts this much,
@@ -106,7 +109,8 @@ class Index:
         least = ENOUGH - LONGER * min(len(of.bare(of.plain(query))), LONG) / LONG
         hits = self._best(query, limit, least)
         if beside is not None:
-            hits = sorted([*beside._best(query, limit, least), *hits], key=lambda hit: -hit.score)[: max(0, limit)]
+            own = [replace(hit, score=min(1.0, OWN * hit.score)) for hit in beside._best(query, limit, least / OWN)]
+            hits = sorted([*own, *hits], key=lambda hit: -hit.score)[: max(0, limit)]
         return hits
 
     def nearest(self, query: str, limit: int = 3) -> list[Hit]:
@@ -137,7 +141,7 @@ class Index:
         named = names["named"].get(of.bare(plain)) or names["renamed"].get(of.bare(own)) or ()
         questions = self._questions(plain, own, 1.0, sounds=not named)
         asked = questions[0].pieces if questions else []
-        clauses = {clause for clause in of.clauses(plain) if len(clause.strip()) >= 3} - {plain}
+        clauses = {clause for clause in of.breaths(plain) if len(clause.strip()) >= 3} - {plain}
         for clause in sorted(clauses, key=lambda one: (-len(one), one))[:CLAUSES]:
             questions += self._questions(clause, self._synonyms.own(clause), CLAUSE)
         scores = self._compare(questions, () if named else telling(own))
@@ -188,15 +192,14 @@ class Index:
             shares, rows, starts, sizes = shares[kept], rows[kept], starts[kept], sizes[kept]
         ends = sizes.cumsum()
         entries = np.arange(int(ends[-1])) + (starts - ends + sizes).repeat(sizes)
-        scores: Floats = (
-            np.bincount(
-                arrays["having"][entries] + rows.repeat(sizes),
-                arrays["shares"][entries] * shares.repeat(sizes),
-                total * len(questions),
-            )
-            .reshape(len(questions), total)
-            .max(axis=0)
-        )
+        by_question = np.bincount(
+            arrays["having"][entries] + rows.repeat(sizes),
+            arrays["shares"][entries] * shares.repeat(sizes),
+            total * len(questions),
+        ).reshape(len(questions), total)
+        scores: Floats = by_question.max(axis=0)
+        if len(questions) > STORY:  # what comes up again and again is what a long story is about
+            scores = (scores + AGAIN * by_question.mean(axis=0)) / 2
         if told:
             self._add_meaning(scores, meaning(told, [self._telling(word) for word in told]))
         return scores

@@ -8,6 +8,7 @@ from bot.language.fold import fold
 from bot.language.pinyin import blurred, near, typed, typed_initials
 from bot.language.words import without_common
 
+BREATH, OVERLAP = 14, 4  # characters
 _WORD = re.compile(r"[a-z0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 _CLAUSE_ENDS = re.compile(r"[，,。.！!？?；;、\n：:…~]+")
@@ -40,6 +41,15 @@ def bare(folded: str) -> str:
 def clauses(folded: str) -> list[str]:
     """What stands between the punctuation."""
     return _CLAUSE_ENDS.split(folded)
+
+
+def breaths(folded: str) -> list[str]:
+    """A long message in pieces of a breath: its clauses, and what was typed without any punctuation in stretches."""
+    return [
+        clause[at : at + BREATH]
+        for clause in clauses(folded)
+        for at in ([0] if len(clause) <= 2 * BREATH else range(0, len(clause) - BREATH // 2, BREATH - OVERLAP))
+    ]
 
 
 def written(folded: str) -> list[str]:

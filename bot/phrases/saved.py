@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-import zipfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.shared.book import Book
 
 log = structlog.get_logger()
 FILE = "phrases.index"
+_MADE_WITH = ("opencc", "pypinyin", "rjieba")
 _MADE_BY = (fold, meaning, pinyin, words, fill, pieces, index, phrase, yaml_file)
 
 
@@ -40,30 +41,35 @@ def open_index(book: Book, home: Path) -> Index:
 def _mark(book: Book) -> str:
     """What the book and the code that reads it are, to the byte."""
     mark = hashlib.sha256(book.fingerprint("phrases", "synonyms.yaml", "offtopic.yaml").encode())
-    for module in _MADE_BY:
-        mark.update(Path(str(module.__file__)).read_bytes())
+    for file in (*(Path(str(module.__file__)) for module in _MADE_BY), meaning.FILE):
+        mark.update(file.read_bytes())
+    for name in _MADE_WITH:
+        mark.update(f"{name} {version(name)}".encode())
     return mark.hexdigest()
 
 
 def _read(file: Path, mark: str) -> Index | None:
+    if not file.is_file():
+        return None
     try:
         with np.load(file, allow_pickle=False) as parts:
             written: dict[str, Any] = json.loads(parts["json"].tobytes())
             if written["mark"] != mark:
                 return None
             arrays = {name: parts[name] for name in parts.files if name != "json"}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
-        if file.exists():
-            log.warning("the kept index can't be read; it is built anew", why=str(problem))
+        phrases = [phrase_of(entry) for entry in written["entries"]]
+        return Index(phrases, written["synonyms"], built=Built(written["names"], arrays))
+    except Exception as problem:  # a damaged file raises whatever its damage leads to; the book itself is whole
+        log.warning("the kept index can't be read; it is built anew", why=repr(problem))
         return None
-    phrases = [phrase_of(entry) for entry in written["entries"]]
-    return Index(phrases, written["synonyms"], built=Built(written["names"], arrays))
 
 
 def _write(file: Path, written: dict[str, Any], made: Index) -> None:
     letters = np.frombuffer(json.dumps(written, ensure_ascii=False).encode(), np.uint8)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        for left in file.parent.glob(f"{FILE}?*"):  # of a process that was killed while writing
+            left.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=FILE, delete=False) as draft:
             try:
                 np.savez(draft, allow_pickle=False, json=letters, **made.built.arrays)

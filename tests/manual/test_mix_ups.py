@@ -220,3 +220,24 @@ async def test_answers_keep_the_order_of_what_was_asked(team: Team) -> None:
     li.hears("请核对后登记")
     li.hears("让客户久等")
     li.hears("手头没有待答复的承诺")
+
+
+async def test_a_command_in_chinese_is_never_swallowed_by_an_open_question(team: Team) -> None:
+    li = team["小李"]
+    await li.types("收录 您的快递我帮您查着")
+    li.hears("什么情况下用")
+    await li.types("投诉 张先生 13800138000 电梯坏了，答应明天下午3点前答复")
+    card = li.hears("张先生", "电梯")
+    assert "登记" in li.buttons(card)
+    await li.presses("登记", on=card)
+    await li.types("我的")
+    li.hears("张先生")
+
+
+async def test_a_long_story_without_a_full_stop_is_understood(team: Team) -> None:
+    li = team["小李"]
+    await li.types(
+        "我前天住进来空调就是坏的打了三次前台都说马上派人来结果一晚上没人来孩子都热发烧了"
+        "现在还要收我全价房费今天不给我退钱我就去投诉还要让大家都看看你们是什么酒店"
+    )
+    li.hears("①")
