@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,7 +110,7 @@ def import_(
 ) -> None:
     """把文件里的话术收进一个团队自己的话术；同一个文件导入两次也只收一次。"""
     from bot.app import read_checker
-    from bot.collecting.importing import known_of, take_in
+    from bot.collecting.file_actions import known_of, take_in
     from bot.collecting.sifting import sift, wordings_of
     from bot.phrases import exchange
     from bot.phrases.yaml_file import phrases_of
@@ -127,12 +127,17 @@ def import_(
     async def work() -> tuple["Sifted", int]:
         database = await Database.open(settings.database)
         try:
-            async with database.transaction() as tx:
+            async with database.reading() as tx:
                 by = await _supervisor(tx, team)
-                sifted = sift(found, checker, of_book | await known_of(tx, by))
-                if dry_run:
-                    return sifted, 0
-                return sifted, await take_in(tx, sifted.incoming, by, file=file.name, now=Clock().now(), zone=zone)
+                known = await known_of(tx, by)
+            sifted = sift(found, checker, of_book | known)  # takes its time, so nobody is kept from writing
+            if dry_run:
+                return sifted, 0
+            async with database.transaction() as tx:
+                taken = await take_in(
+                    tx, sifted.incoming, by, file=file.name, via="cli", now=Clock().now(), zone=zone
+                )  # fmt: skip
+            return sifted, taken
         finally:
             await database.close()
 
@@ -192,20 +197,42 @@ def _proof(settings: Settings, *, full: bool) -> "Proof":
     def build(phrases: Sequence["Phrase"]) -> Index:
         return Index(phrases, synonyms, offtopic)
 
-    folders = [folder for folder in (default_shipped(), settings.book) if folder]
+    steps = _steps([folder for folder in (default_shipped(), settings.book) if folder])
     places = Places(default_shipped(), settings.book)
     checker = read_checker(book)
     return prove(
-        phrases_of(book), book.read("norms.yaml"), checker, build, places, lambda step: _exists(step, folders),
+        phrases_of(book), book.read("norms.yaml"), checker, build, places, lambda step: _exists(step, steps),
         fifths=FOLDS if full else SAMPLED,
     )  # fmt: skip
 
 
-def _exists(step: str, folders: Sequence[Path]) -> bool:
+def _exists(step: str, steps: Mapping[str, Collection[str]]) -> bool:
     """Whether a script: or form: is in the book; unknown, so granted, while the book has none at all."""
     kind, _colon, name = step.partition(":")
-    files = [file for folder in folders for file in (folder / f"{kind}s").glob("*.yaml")]
-    return not files or any(f"id: {name}" in file.read_text(encoding="utf-8").splitlines() for file in files)
+    return not steps.get(kind) or name in steps[kind]
+
+
+def _steps(folders: Sequence[Path]) -> dict[str, set[str]]:
+    """The ids of the book's scripts and forms, by kind."""
+    return {
+        kind: {id for folder in folders for file in (folder / f"{kind}s").glob("*.yaml") for id in _ids(file)}
+        for kind in ("script", "form")
+    }
+
+
+def _ids(file: Path) -> set[str]:
+    """Of the entries of a file: a list of them, or one alone. A file that can't be read has none."""
+    import yaml
+
+    try:
+        data = yaml.safe_load(file.read_bytes())
+    except yaml.YAMLError:
+        return set()
+    return {
+        str(entry["id"])
+        for entry in (data if isinstance(data, list) else [data])
+        if isinstance(entry, dict) and "id" in entry
+    }
 
 
 def _show_findings(findings: Sequence["Finding"]) -> None:

@@ -18,6 +18,7 @@ from bot.checks.rule import Channel, Occasion
 from bot.errors import BookError
 from bot.language.fold import fold
 from bot.language.speech import _
+from bot.phrases.exchange import SLOT
 from bot.phrases.fill import SLOTS, fill, slots_in
 from bot.phrases.index import Index
 from bot.phrases.phrase import Phrase
@@ -33,7 +34,6 @@ AMONG = 3  # an utterance finds its situation when it is among so many: what an 
 ROBBED = 0.4  # below this share of utterances found again, a situation is named
 TOLD_MISSES = 3  # utterances quoted in a hint
 POOREST = 10
-_SLOT = re.compile(r"\{[^{}\n]{1,24}\}")
 _NOT_BARE = re.compile(r"[\W_]+")
 _ROW = re.compile(r"\b[A-Z]\d{3}\b")
 _ID = re.compile(r"^\s*(?:-\s+)?(?:\{\s*)?id:\s*[\"']?([a-z0-9-]+)")
@@ -193,7 +193,7 @@ def _wordings_of(phrase: Phrase) -> Iterator[tuple[str, str]]:
 def _slots(phrases: Iterable[Phrase], places: Places) -> Iterator[Finding]:
     for phrase in phrases:
         for text in (*(text for _tone, text in _wordings_of(phrase)), *phrase.en):
-            if re.search(r"[{}]", _SLOT.sub("", text)):
+            if re.search(r"[{}]", SLOT.sub("", text)):
                 yield _error(
                     "slots", places, phrase, text,
                     _("“{text}”里的花括号没有配成对。").format(text=_short(text)),
@@ -315,7 +315,7 @@ def _of_like_length(rows: Sequence[_Row]) -> Iterator[tuple[_Row, _Row]]:
 
 @cache
 def _pairs(text: str) -> frozenset[str]:
-    bare = _bare(_SLOT.sub("", text))
+    bare = _bare(SLOT.sub("", text))
     return frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
 
 

@@ -5,6 +5,7 @@ A verb that claims answers False when somebody else was quicker; the row then te
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,14 +19,14 @@ from bot.collecting.wording import (
     RETURNED,
     TEAM,
     WITHDRAWN,
-    Fate,
+    AskedBefore,
+    Ending,
     OwnPhrase,
-    Search,
     next_report,
     root_of,
     valid_until,
 )
-from bot.errors import NotAllowed, OutOfDate
+from bot.errors import NotAllowed, OutOfDate, Unreadable
 from bot.language.fold import fold
 from bot.language.speech import _
 from bot.phrases.phrase import Phrase
@@ -69,29 +70,35 @@ async def own_phrases(tx: Transaction, person: Person, now: datetime) -> list[Ph
 
 async def own_stamp(tx: Transaction, person: Person, now: datetime) -> str:
     """Changes whenever `own_phrases` may have changed for this person: with every decision, and when a wording's
-    first or last day comes (what is not in force is not counted). Cheap: one indexed statement."""
+    first or last day comes (what is not in force is not counted). Cheap: one indexed statement.
+
+    Whatever begins has begun later than all that was counted before; whatever only ends is counted no more.
+    """
     row = await Q.stamp(tx, team_id=person.team_id, person_id=person.id, now=stored(now))
-    return f"{person.team_id}:{person.id}:{row['many']}:{row['newest']}:{row['decided']}"
+    return f"{person.team_id}:{person.id}:{row['many']}:{row['newest']}:{row['decided']}:{row['begun']}"
 
 
-async def fate(tx: Transaction, phrase_id: str, now: datetime) -> Fate:
-    """What became of an own wording. Its successor is the team's newest wording in force for the same situation.
+async def fate(tx: Transaction, person: Person, phrase_id: str, now: datetime) -> Ending:
+    """What became of an own wording, as far as it is this person's business: another team's is "gone" for them.
+    Its successor is the team's newest wording in force for the same situation.
 
     The id stays the same through versions: one that was reworded is live.
     """
     root = root_of(phrase_id)
     row = await Q.latest(tx, root=root) if root else None
     if row is None:
-        return Fate(state="gone")
+        return Ending(state="gone")
     last = own_phrase_of(row)
+    if last.person_id != person.id if last.scope == PERSONAL else last.team_id != person.team_id:
+        return Ending(state="gone")
     if last.in_force(now):
-        return Fate(state="live", until=last.valid_until)
+        return Ending(state="live", until=last.valid_until)
     if last.state == APPROVED and not last.expired(now):
-        return Fate(state="gone")  # not in force yet
+        return Ending(state="gone")  # not in force yet
     same = fold(last.situation).text
     rows = await Q.team_in_force(tx, team_id=last.team_id, now=stored(now))
     successor = next((one for one in map(own_phrase_of, rows) if fold(one.situation).text == same), None)
-    return Fate(
+    return Ending(
         state="withdrawn" if last.state == WITHDRAWN else "expired",
         until=last.decided_at if last.state == WITHDRAWN else last.valid_until,
         successor_text=successor.text if successor else None,
@@ -103,15 +110,15 @@ async def fate(tx: Transaction, phrase_id: str, now: datetime) -> Fate:
 
 async def draft(
     tx: Transaction, person: Person, *, text: str, now: datetime, situation: str = "", says: Sequence[str] = (),
-    renews: OwnPhrase | None = None, again: OwnPhrase | None = None,
+    renews: OwnPhrase | None = None, again: OwnPhrase | None = None, team_id: int | None = None,
 ) -> OwnPhrase:  # fmt: skip
     """Something worth keeping, kept until it is decided what for. `renews`: the next version of a wording in use;
-    `again`: a new try of one that was returned, or a personal one for the team."""
+    `again`: a new try of one that was returned, or a personal one for the team; `team_id`: for another team."""
     before = renews or again
     id = await Q.add(
         tx,
         root=renews.root if renews else None,
-        team_id=renews.team_id if renews else person.team_id,
+        team_id=renews.team_id if renews else team_id or person.team_id,
         person_id=person.id,
         scope=renews.scope if renews else PERSONAL,
         situation=situation or (before.situation if before else ""),
@@ -166,7 +173,10 @@ async def kept(tx: Transaction, id: int, person: Person) -> OwnPhrase:
 
 
 async def reword(tx: Transaction, own: OwnPhrase, text: str, by: Person, now: datetime) -> OwnPhrase:
-    """Other words for what is not decided yet. Raises OutOfDate when it is decided by now."""
+    """Other words for what is not decided yet. Raises OutOfDate when it is decided by now, Unreadable when what is
+    recommended would be there twice."""
+    if own.state == PROPOSED:
+        await _not_there_yet(tx, replace(own, text=text), TEAM, now, waiting=True)
     if await Q.reword(tx, id=own.id, text=text, state=own.state) != 1:
         raise OutOfDate(_("这条已经处理过了。发 /collect 看现有的。"))
     if own.state == PROPOSED:
@@ -191,33 +201,35 @@ async def cancel(tx: Transaction, own: OwnPhrase, by: Person, now: datetime) -> 
 async def keep(tx: Transaction, own: OwnPhrase, scope: str, by: Person, *, now: datetime) -> bool:
     """The draft is in use from now on, for its author or, by somebody who may decide, for the team.
 
-    A next version takes the place of the one before it. Raises NotAllowed, or OutOfDate when there is the same
-    wording already or the version it renews has changed meanwhile.
+    A next version takes the place of the one before it, not sooner than that begins. Raises NotAllowed, Unreadable
+    when there is the same wording already, or OutOfDate when the version it renews has changed meanwhile.
     """
     scope = own.scope if own.renews else scope
     if scope == TEAM and not own.may_be_decided_by(by):
         raise NotAllowed(_("审批由本团队的主管来做。"))
-    until = None
+    await _not_there_yet(tx, own, scope, now)
+    since, until = now, None
     if own.renews:
         before = await get(tx, own.replaces or 0)
+        since = max(now, before.valid_from or now)
         until = before.valid_until if not before.expired(now) else None
         if not await _become(tx, before, REPLACED, by, now, seen=APPROVED, new=own.id):
             raise OutOfDate(_("这条刚刚被改过或停用了，请发 /collect 看最新的。"))
-    else:
-        await _not_there_yet(tx, own, scope, by, now)
-    return await _become(tx, own, APPROVED, by, now, scope=scope, since=now, until=until)
+    return await _become(tx, own, APPROVED, by, now, scope=scope, since=since, until=until)
 
 
 async def propose(tx: Transaction, own: OwnPhrase, by: Person, now: datetime) -> bool:
     """Recommend the draft to the team; who decides has to be told."""
     if own.renews:
         raise NotAllowed(_("新版本不用推荐，直接换成这句就行。"))
-    await _not_there_yet(tx, own, TEAM, by, now)
+    await _not_there_yet(tx, own, TEAM, now, waiting=True)
     return await _become(tx, own, PROPOSED, by, now, scope=TEAM)
 
 
 async def approve(tx: Transaction, own: OwnPhrase, by: Person, *, days: int, now: datetime, zone: ZoneInfo) -> bool:
-    """For so many days, or for good (0)."""
+    """For so many days, or for good (0). Raises Unreadable when the team has the same words already."""
+    if own.state == PROPOSED:
+        await _not_there_yet(tx, own, TEAM, now)
     return await _become(
         tx, own, APPROVED, by, now, seen=PROPOSED, since=now, until=valid_until(days, now, zone)
     )  # fmt: skip
@@ -259,16 +271,21 @@ async def _become(
     return True
 
 
-async def _not_there_yet(tx: Transaction, own: OwnPhrase, scope: str, by: Person, now: datetime) -> None:
-    """Raises OutOfDate when the same words are in use already."""
+async def _not_there_yet(
+    tx: Transaction, own: OwnPhrase, scope: str, now: datetime, *, waiting: bool = False
+) -> None:  # fmt: skip
+    """Raises Unreadable when the same words are in use already, or will be; `waiting`: or wait for a decision."""
     same = fold(own.text).text
-    for row in await Q.in_force(tx, team_id=by.team_id, person_id=by.id, now=stored(now)):
-        other = own_phrase_of(row)
-        if other.scope == scope and fold(other.text).text == same:
-            there = (
-                _("团队话术里已经有这一句了：{situation}。") if scope == TEAM else _("已经存过这一句了：{situation}。")
-            )
-            raise OutOfDate(there.format(situation=other.situation))
+    rows = await Q.there(
+        tx, root=own.root, scope=scope, team_id=own.team_id, person_id=own.person_id, now=stored(now)
+    )  # fmt: skip
+    for other in map(own_phrase_of, rows):
+        if fold(other.text).text != same or (other.state == PROPOSED and not waiting):
+            continue
+        there = _("团队话术里已经有这一句了：{situation}。") if scope == TEAM else _("已经存过这一句了：{situation}。")
+        if other.state == PROPOSED:
+            there = _("这一句已经有人推荐，正等审批：{situation}。")
+        raise Unreadable(there.format(situation=other.situation))
 
 
 # Lists
@@ -328,10 +345,10 @@ async def put_off(tx: Transaction, team_id: int, seen: datetime, later: datetime
     await Q.put_off(tx, team_id=team_id, seen=stored(seen), later=stored(later))
 
 
-async def searches(tx: Transaction, team_id: int, since: datetime | None, now: datetime) -> list[Search]:
+async def searches(tx: Transaction, team_id: int, since: datetime | None, now: datetime) -> list[AskedBefore]:
     rows = await Q.searches_between(tx, team_id=team_id, since=stored(since) if since else "", now=stored(now))
     return [
-        Search(
+        AskedBefore(
             id=row["id"], query=row["query"], found=row["found"], hits=tuple(json.loads(row["hits"])),
             judged=row["judged"],
         )
@@ -350,20 +367,23 @@ async def situation_of(tx: Transaction, root: int) -> str | None:
     return row["situation"] if row and row["state"] == APPROVED and row["scope"] == TEAM else None
 
 
-async def gap(tx: Transaction, search: int, person: Person) -> str:
-    """What was searched for in vain, for somebody who may fill the gap. Raises NotAllowed, OutOfDate."""
+async def gap(tx: Transaction, search: int, person: Person) -> tuple[str, int]:
+    """What was searched for in vain and the team that did, for somebody who may fill the gap.
+
+    Raises NotAllowed, OutOfDate.
+    """
     row = await Q.gap(tx, id=search)
     if not person.leads:
         raise NotAllowed(_("补缺口由主管来做；好话术可以发“收录”推荐。"))
     if row is None or (row["team_id"] != person.team_id and person.role != OWNER):
         raise OutOfDate(_("找不到这条记录了。"))
-    return str(row["query"])
+    return row["query"], row["team_id"]
 
 
-async def filled(tx: Transaction, query: str, person: Person, now: datetime) -> OwnPhrase | None:
+async def filled(tx: Transaction, query: str, team_id: int, now: datetime) -> OwnPhrase | None:
     """The team's wording that was made for this query, if somebody has done that by now."""
     same = fold(query).text
-    rows = await Q.team_in_force(tx, team_id=person.team_id, now=stored(now))
+    rows = await Q.team_in_force(tx, team_id=team_id, now=stored(now))
     return next((own for own in map(own_phrase_of, rows) if any(fold(said).text == same for said in own.says)), None)
 
 

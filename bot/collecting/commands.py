@@ -23,6 +23,7 @@ from bot.collecting.wording import (
     masked,
     nearest_situations,
     tidied,
+    unknown_slot,
     valid_until,
 )
 from bot.errors import NotAllowed, OutOfDate, Unreadable
@@ -37,6 +38,7 @@ from bot.shared.database import Transaction
 from bot.shared.message import Message
 from bot.shared.text import cut, html
 from bot.teams import actions as teams
+from bot.teams.views import only_private
 
 NEAR = 6  # hits looked at for the situations offered
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -81,14 +83,17 @@ class CollectingCommands:
 
     async def collect(self, turn: Turn) -> None:
         """收录 as a reply to a good message, or 收录 with the sentence behind it; plainly: what there is."""
-        if turn.heard.reply_to is None and not turn.rest:
-            await self._list(turn)
-            return
         if turn.heard.reply_to is None and turn.rest == "导出":
-            await self._export(turn)
+            if turn.heard.private:
+                await self._export(turn)
+            else:
+                await turn.say(only_private("export", turn.telegram.username))
             return
         if not turn.person.reachable:
             await turn.say(views.open_first(turn.telegram.username))
+            return
+        if turn.heard.reply_to is None and not turn.rest:
+            await self._list(turn)
             return
         text = turn.rest if turn.heard.reply_to is None else await self._replied(turn)
         situation = masked(turn.rest) if turn.heard.reply_to is not None and turn.rest else ""
@@ -154,10 +159,13 @@ class CollectingCommands:
 
     async def ask_text(self, turn: Turn) -> None:
         async with turn.save() as tx:
-            own = await actions.open_draft(tx, turn.heard.number, turn.person)
-            await teams.ask(tx, turn.person, "own.text", own.id, turn.now)
-            await self._put(tx, turn, own, views.ask_text(own))
+            await self._rewrite(tx, turn, await actions.open_draft(tx, turn.heard.number, turn.person))
         await turn.toast()
+
+    async def _rewrite(self, tx: Transaction, turn: Turn, own: OwnPhrase) -> None:
+        """Ask for other words of a draft."""
+        await teams.ask(tx, turn.person, "own.text", own.id, turn.now)
+        await self._put(tx, turn, own, views.ask_text(own))
 
     async def text_typed(self, turn: Turn) -> None:
         tidy = _readable(turn.rest)
@@ -253,8 +261,10 @@ class CollectingCommands:
 
     def _fine(self, own: OwnPhrase) -> OwnPhrase:
         """What is kept breaks no norm and says when it is for, whatever the way it came."""
+        if not own.text:
+            raise Unreadable(_("还没写要收录的那句话，请直接打字。"))
         checked = self._checker().check(own.text)
-        if checked.findings or not own.text:
+        if checked.findings:
             raise Unreadable(views.forbidden_sentence(checked))
         if not own.situation:
             raise Unreadable(_("还没写什么情况下用。请先选一个情境，或直接打字。"))
@@ -267,12 +277,13 @@ class CollectingCommands:
         if not turn.person.leads:
             raise NotAllowed(_("审批由本团队的主管来做。要推荐一句，回复它写“收录”。"))
         async with turn.database.reading() as tx:
-            rows = [(own, (await teams.get(tx, own.person_id)).name) for own in await actions.waiting(tx, turn.person)]
+            waiting = await actions.waiting(tx, turn.person)
+            rows = [(own, (await teams.get(tx, own.person_id)).name) for own in waiting[: views.WAITING_SHOWN]]
         if len(rows) == 1:
             async with turn.save() as tx:
                 await self._show_new(tx, turn, rows[0][0])
             return
-        await turn.say(views.waiting(rows))
+        await turn.say(views.waiting(rows, len(waiting)))
 
     async def open_proposal(self, turn: Turn) -> None:
         """From the list: the card as a message of its own, kept true from now on."""
@@ -292,13 +303,18 @@ class CollectingCommands:
         await turn.toast()
 
     async def yes(self, turn: Turn) -> None:
-        """批准."""
+        """批准 the words that stood on the card; if they are others by now, those are shown first."""
         async with turn.save() as tx:
             own = await actions.proposal(tx, turn.heard.number, turn.person)
-            if own.state == PROPOSED:
-                self._fine(own)
-            done = await actions.approve(tx, own, turn.person, days=_days(turn), now=turn.now, zone=self._zone)
-            word = await self._decided(tx, turn, own, done=done)
+            days = _days(turn)
+            if own.state == PROPOSED and turn.heard.args[2:] != (own.seal,):
+                await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone))
+                word = _("这句刚刚改过，请看过新的再批准。")
+            else:
+                if own.state == PROPOSED:
+                    self._fine(own)
+                done = await actions.approve(tx, own, turn.person, days=days, now=turn.now, zone=self._zone)
+                word = await self._decided(tx, turn, own, done=done)
         await turn.toast(word or _("已批准"), alert=bool(word))
 
     async def ask_reason(self, turn: Turn) -> None:
@@ -382,9 +398,7 @@ class CollectingCommands:
         """改好再推荐: a new draft of what was returned."""
         async with turn.save() as tx:
             own = await self._returned(tx, turn)
-            draft = await actions.draft(tx, turn.person, text=own.text, again=own, now=turn.now)
-            await teams.ask(tx, turn.person, "own.text", draft.id, turn.now)
-            await self._put(tx, turn, draft, views.ask_text(draft))
+            await self._rewrite(tx, turn, await actions.draft(tx, turn.person, text=own.text, again=own, now=turn.now))
         await turn.toast()
 
     async def keep_returned(self, turn: Turn) -> None:
@@ -436,9 +450,7 @@ class CollectingCommands:
         """改: a next version, first as a draft; until it is kept, the present one stays in use."""
         async with turn.save() as tx:
             own = await actions.kept(tx, turn.heard.number, turn.person)
-            draft = await actions.draft(tx, turn.person, text=own.text, renews=own, now=turn.now)
-            await teams.ask(tx, turn.person, "own.text", draft.id, turn.now)
-            await self._put(tx, turn, draft, views.ask_text(draft))
+            await self._rewrite(tx, turn, await actions.draft(tx, turn.person, text=own.text, renews=own, now=turn.now))
         await turn.toast()
 
     async def ask_stop(self, turn: Turn) -> None:
@@ -493,16 +505,18 @@ class CollectingCommands:
     # Gaps
 
     async def fill_gap(self, turn: Turn) -> None:
-        """补: the wording for what was searched for in vain. It will be found by those words."""
+        """补: the wording for what was searched for in vain, for the team that did. It is found by those words."""
         async with turn.save() as tx:
-            query = masked(await actions.gap(tx, turn.heard.number, turn.person))
-            done = await actions.filled(tx, query, turn.person, turn.now)
+            asked, team_id = await actions.gap(tx, turn.heard.number, turn.person)
+            query = masked(asked)
+            done = await actions.filled(tx, query, team_id, turn.now)
             if done:
                 by = await teams.get(tx, done.decided_by or done.person_id)
                 raise OutOfDate(views.filled_already(done, by.name))
             own = await actions.draft(
-                tx, turn.person, text="", situation=cut(query, SITUATION_MOST), says=[query], now=turn.now
-            )
+                tx, turn.person, text="", situation=cut(query, SITUATION_MOST), says=[query], team_id=team_id,
+                now=turn.now,
+            )  # fmt: skip
             await teams.ask(tx, turn.person, "own.text", own.id, turn.now)
             await turn.leave_new(tx, views.ask_for_gap(own, query), screens.draft_subject(own))
         await turn.toast()
@@ -521,7 +535,11 @@ def _days(turn: Turn) -> int:
 
 
 def _readable(text: str) -> Tidied:
-    """The wording typed, without a customer's data. Raises Unreadable when it is too long for one."""
+    """The wording typed, without a customer's data. Raises Unreadable when it can't be one: too long, or with a {…}
+    that nobody could fill."""
     if len(text) > LONGEST:
         raise Unreadable(_("太长了，一句话术最多 {most} 字，请挑最好的一句再发。").format(most=LONGEST))
-    return tidied(text)
+    tidy = tidied(text)
+    if slot := unknown_slot(tidy.text):
+        raise Unreadable(views.unknown_slot_sentence(slot))
+    return tidy

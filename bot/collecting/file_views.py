@@ -18,7 +18,7 @@ def ask_file() -> Message:
         text=_(
             "把 .xlsx、.csv、.yaml 或 .json 文件直接发过来。\n"
             "第一行写“情境”“话术1”，还可以有“客户会怎么说”“停用日期”等列。\n"
-            "要样子：发“导出”，照着改。"
+            "要样表：发“导出”，照着改。"
         )
     )
 
@@ -88,7 +88,7 @@ def caption(count: int) -> str:
 
 
 def exported(name: str, count: int, losses: Sequence[str]) -> Message:
-    lines = [_("✅ 已发出 {name}，{n} 条。").format(name=name, n=count)]
+    lines = [_("✅ 已导出 {name}，{n} 条。").format(name=name, n=count)]
     if losses:
-        lines.append(_("这种格式带不走：{names}。").format(names="、".join(losses)))
+        lines.append(_("这种格式存不下：{names}。").format(names="、".join(losses)))
     return Message(text=html("\n".join(lines)))

@@ -5,19 +5,16 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.checks.check import Checker
-from bot.collecting import actions
+from bot.collecting import actions, file_actions
 from bot.collecting import file_views as views
-from bot.collecting.importing import known_of, take_in
 from bot.collecting.sifting import Sifted, sift, wordings_of
 from bot.errors import NotAllowed, OutOfDate, Unreadable
 from bot.inbox.turn import Routes, Turn
 from bot.language.speech import _
 from bot.phrases.exchange import CARRIED, FORMATS, MOST_BYTES, export, read
 from bot.phrases.phrase import Phrase
-from bot.shared.database import Row, Statements, Transaction, stored
 from bot.shared.telegram import Refused, SlowDown, Uncertain
 
-Q = Statements(__file__)
 ENDINGS = ("xlsx", "xlsm", "xls", "csv", "tsv", "yaml", "yml", "json")
 
 
@@ -50,46 +47,36 @@ class FileCommands:
         self._only_leads(turn)
         sifted = await self._sifted(turn, heard.file, heard.file_name, heard.file_size)
         async with turn.save() as tx:
-            await Q.file_sent(
-                tx, id=heard.update_id, person_id=turn.person.id, file=heard.file, name=heard.file_name,
-                now=stored(turn.now),
-            )  # fmt: skip
+            await file_actions.file_sent(
+                tx, heard.update_id, turn.person, file=heard.file, name=heard.file_name, now=turn.now
+            )
             await turn.leave_new(tx, views.found_in(heard.file_name, sifted, heard.update_id))
         return True
 
     async def take(self, turn: Turn) -> None:
         """导入."""
-        row = await self._sent(turn)
-        sifted = await self._sifted(turn, row["file"], row["name"])
+        file, name = await self._sent(turn)
+        sifted = await self._sifted(turn, file, name)
         async with turn.save() as tx:
-            await self._settle(tx, turn)
-            count = await take_in(
-                tx, sifted.incoming, turn.person, file=row["name"], now=turn.now, zone=self._zone()
-            )  # fmt: skip
-            await turn.leave(tx, views.taken(row["name"], count, sifted))
+            await file_actions.settle(tx, turn.heard.number, turn.person, turn.now)
+            count = await file_actions.take_in(
+                tx, sifted.incoming, turn.person, file=name, via="chat", now=turn.now, zone=self._zone()
+            )
+            await turn.leave(tx, views.taken(name, count, sifted))
         await turn.toast(_("已导入"))
 
     async def drop(self, turn: Turn) -> None:
         """取消."""
-        row = await self._sent(turn)
+        _file, name = await self._sent(turn)
         async with turn.save() as tx:
-            await self._settle(tx, turn)
-            await turn.leave(tx, views.put_away(row["name"]))
+            await file_actions.settle(tx, turn.heard.number, turn.person, turn.now)
+            await turn.leave(tx, views.put_away(name))
         await turn.toast()
 
-    async def _sent(self, turn: Turn) -> Row:
+    async def _sent(self, turn: Turn) -> tuple[str, str]:
         self._only_leads(turn)
         async with turn.database.reading() as tx:
-            row: Row | None = await Q.sent_file(tx, id=turn.heard.number, person_id=turn.person.id)
-        if row is None:
-            raise OutOfDate(_("找不到这个文件了，请再发一次。"))
-        if row["settled_at"]:
-            raise OutOfDate(_("这个文件已经处理过了；要再导入请再发一次。"))
-        return row
-
-    async def _settle(self, tx: Transaction, turn: Turn) -> None:
-        if await Q.settle_file(tx, id=turn.heard.number, person_id=turn.person.id, now=stored(turn.now)) != 1:
-            raise OutOfDate(_("这个文件已经处理过了；要再导入请再发一次。"))
+            return await file_actions.sent_file(tx, turn.heard.number, turn.person)
 
     async def _sifted(self, turn: Turn, file: str, name: str, size: int = 0) -> Sifted:
         if size > MOST_BYTES:
@@ -99,7 +86,7 @@ class FileCommands:
         except (Refused, Uncertain, SlowDown) as problem:
             raise Unreadable(_("文件没取下来，请再发一次。")) from problem
         async with turn.database.reading() as tx:
-            known = await known_of(tx, turn.person)
+            known = await file_actions.known_of(tx, turn.person)
         checker, book = self._checker(), self._phrases()
         return await asyncio.to_thread(lambda: sift(read(name, data), checker, known | wordings_of(book)))
 

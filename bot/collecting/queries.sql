@@ -38,7 +38,9 @@ WHERE state = 'approved' AND valid_from <= :now AND (valid_until IS NULL OR vali
 ORDER BY id;
 
 -- name: stamp^
-SELECT COUNT(*) AS many, COALESCE(MAX(id), 0) AS newest, COALESCE(MAX(decided_at), '') AS decided FROM own_phrases
+SELECT COUNT(*) AS many, COALESCE(MAX(id), 0) AS newest, COALESCE(MAX(decided_at), '') AS decided,
+    COALESCE(MAX(valid_from), '') AS begun
+FROM own_phrases
 WHERE state = 'approved' AND valid_from <= :now AND (valid_until IS NULL OR valid_until > :now)
   AND ((scope = 'team' AND team_id = :team_id) OR (scope = 'personal' AND person_id = :person_id));
 
@@ -47,6 +49,14 @@ SELECT * FROM own_phrases
 WHERE state = 'approved' AND scope = 'team' AND team_id = :team_id AND valid_from <= :now
   AND (valid_until IS NULL OR valid_until > :now)
 ORDER BY id DESC;
+
+-- name: there
+-- What is in use, will be, or waits for a decision, other versions of the same wording left out.
+SELECT * FROM own_phrases
+WHERE (state = 'proposed' OR (state = 'approved' AND (valid_until IS NULL OR valid_until > :now)))
+  AND scope = :scope AND root <> :root
+  AND ((scope = 'team' AND team_id = :team_id) OR (scope = 'personal' AND person_id = :person_id))
+ORDER BY id;
 
 -- name: team_kept
 -- What the team has, expired ones among it, the newest first.
@@ -104,3 +114,18 @@ SELECT * FROM sent_files WHERE id = :id AND person_id = :person_id;
 -- name: settle_file!
 -- Claim by changing: a file is taken in or put away once.
 UPDATE sent_files SET settled_at = :now WHERE id = :id AND person_id = :person_id AND settled_at IS NULL;
+
+-- name: add_taken$
+-- A wording of a file, in use by the team at once; it has no root yet, until all of the file are in.
+INSERT INTO own_phrases (team_id, person_id, scope, state, situation, text, says, valid_from, valid_until,
+    decided_by, decided_at, created_at)
+VALUES (:team_id, :who, 'team', 'approved', :situation, :text, :says, :valid_from, :valid_until, :who, :now, :now)
+RETURNING id;
+
+-- name: note_taken!
+-- One event for each wording without a root: only those that came in by this transaction. Their words stay in their rows.
+INSERT INTO events (at, subject, who, kind, detail)
+SELECT :now, 'own-' || id, :who, 'approved', :detail FROM own_phrases WHERE root IS NULL ORDER BY id;
+
+-- name: first_versions!
+UPDATE own_phrases SET root = id WHERE root IS NULL;

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.checks.check import Checker
-from bot.collecting.wording import masked, tidied
+from bot.collecting.wording import SAYS_MOST, masked, tidied
 from bot.language.fold import fold
 from bot.language.speech import _
-from bot.phrases.exchange import Problem, Read
+from bot.phrases.exchange import LINE_MOST, Problem, Read
 from bot.phrases.phrase import Phrase
 
 
@@ -71,7 +71,7 @@ def sift(found: Read, checker: Checker, known: Collection[str]) -> Sifted:
                     row=row,
                     situation=masked(phrase.situation),
                     text=tidy.text,
-                    says=tuple(dict.fromkeys((*phrase.aliases, *phrase.says))),
+                    says=tuple(dict.fromkeys(masked(line, LINE_MOST) for line in _lines_of(phrase)[:SAYS_MOST])),
                     start=phrase.valid.start,
                     until=phrase.valid.until,
                 )
@@ -101,7 +101,15 @@ def _dropped(phrases: Iterable[Phrase]) -> list[str]:
         "when": _("钟点和节日"),
     }
     phrases = list(phrases)
-    return [name for field, name in names.items() if any(getattr(phrase, field) for phrase in phrases)]
+    dropped = [name for field, name in names.items() if any(getattr(phrase, field) for phrase in phrases)]
+    if any(len(_lines_of(phrase)) > SAYS_MOST for phrase in phrases):
+        dropped.append(_("{n} 句以外的叫法和问法").format(n=SAYS_MOST))
+    return dropped
+
+
+def _lines_of(phrase: Phrase) -> tuple[str, ...]:
+    """What leads to it: its other names first."""
+    return tuple(dict.fromkeys((*phrase.aliases, *phrase.says)))
 
 
 def wordings_of(phrases: Iterable[Phrase]) -> set[str]:

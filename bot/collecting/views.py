@@ -28,6 +28,8 @@ from bot.teams.person import Person
 A_PAGE = 4
 FINDINGS_SHOWN = 3
 LABEL_MOST = 14
+WAITING_SHOWN = 6
+SLOTS_NAMED = 6
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 REASONS_MANY = 3
 _SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
@@ -56,7 +58,7 @@ def ask_text(own: OwnPhrase | None = None) -> Message:
             text=_("把要收录的那句话发过来。"), buttons=((press(_("取消"), "o.drop", own.id),),) if own else ()
         )
     return Message(
-        text=_("改成怎么说？直接打字。现在是：\n<code>{text}</code>").format(text=html(with_blanks(own.text))),
+        text=_("想改成怎么说？直接打字。现在是：\n<code>{text}</code>").format(text=html(with_blanks(own.text))),
         buttons=((press(_("返回"), "o.card", own.id), press(_("取消"), "o.drop", own.id)),),
     )
 
@@ -69,12 +71,17 @@ def forbidden(own: OwnPhrase, checked: Checked) -> Message:
         lines += [_("可以改成："), f"<code>{html(with_blanks(checked.rewrite))}</code>"]
         buttons.append(press(_("用改好的这句"), "o.better", own.id))
     lines.append(_("也可以直接打字改。"))
-    buttons.append(press(_("我再改改"), "o.text", own.id))
+    buttons.append(press(_("自己改"), "o.text", own.id))
     return Message(text="\n".join(lines), buttons=(tuple(buttons), (press(_("取消"), "o.drop", own.id),)))
 
 
 def forbidden_sentence(checked: Checked) -> str:
     return "\n".join([_("还不能收录，有 {n} 处不能这样说：").format(n=len(checked.findings)), *_findings(checked)])
+
+
+def unknown_slot_sentence(slot: str) -> str:
+    names = "、".join(f"【{name}】" for name in list(SLOTS.values())[:SLOTS_NAMED])
+    return _("没有 {{{slot}}} 这种填空。可以写：{names}…").format(slot=cut(slot, 12), names=names)
 
 
 def _findings(checked: Checked) -> list[str]:
@@ -154,7 +161,7 @@ def kept(own: OwnPhrase) -> Message:
 def proposed(own: OwnPhrase, names: Sequence[str]) -> Message:
     head = _("⚪ 已推荐给团队，等 {names} 审批：{situation}")
     if not names:
-        head = _("⚪ 已推荐给团队，现在没有主管能收到通知，主管发 /approve 就能看到：{situation}")
+        head = _("⚪ 已推荐给团队，暂时没有主管能收到通知，主管发 /approve 就能看到：{situation}")
     return Message(
         text=_with_text(head, own, names="、".join(names)),
         buttons=((press(_("撤回"), "o.recall", own.id),),),
@@ -202,7 +209,7 @@ def decision(own: OwnPhrase, author: str, *, mended: str = "") -> Message:
     return Message(
         text="\n".join(lines),
         buttons=(
-            tuple(press(labels[days], "o.yes", own.id, days) for days in DAYS),
+            tuple(press(labels[days], "o.yes", own.id, days, own.seal) for days in DAYS),
             (press(_("修改"), "o.mend", own.id), press(_("退回"), "o.no", own.id)),
         ),
     )
@@ -216,7 +223,7 @@ def decided(own: OwnPhrase, author: str, decider: str, *, now: datetime, zone: Z
     elif own.state == APPROVED:
         head = _("✅ {name} {at} 批准：{author} 推荐的“{situation}”")
     else:
-        head = _("{name} {at} 撤下：{author} 推荐的“{situation}”")
+        head = _("{name} {at} 撤回：{author} 推荐的“{situation}”")
     lines = [
         head.format(name=html(decider), at=at, author=html(author), situation=html(own.situation)),
         f"<code>{html(with_blanks(own.text))}</code>",
@@ -234,7 +241,7 @@ def decided_already(own: OwnPhrase, decider: str, *, now: datetime, zone: ZoneIn
     said = {
         APPROVED: _("{name} {at} 已经批准了这条。"),
         RETURNED: _("{name} {at} 已经退回了这条。"),
-    }.get(own.state, _("{name} {at} 已经撤下了这条。"))
+    }.get(own.state, _("{name} {at} 已经撤回了这条。"))
     return said.format(name=decider, at=at)
 
 
@@ -242,7 +249,7 @@ def lasting(own: OwnPhrase, zone: ZoneInfo) -> str:
     """Until when it may be used; the last day counts."""
     if own.valid_until is None:
         return _("长期有效")
-    return _("用到 {day}，含当天").format(day=say_date(_last_day(own.valid_until, zone)))
+    return _("有效期到 {day}（含当天）").format(day=say_date(_last_day(own.valid_until, zone)))
 
 
 def _last_day(until: datetime, zone: ZoneInfo) -> date:
@@ -251,7 +258,7 @@ def _last_day(until: datetime, zone: ZoneInfo) -> date:
 
 def ask_mending(own: OwnPhrase) -> Message:
     return Message(
-        text=_("改成怎么说？直接打字。现在是：\n<code>{text}</code>").format(text=html(with_blanks(own.text))),
+        text=_("想改成怎么说？直接打字。现在是：\n<code>{text}</code>").format(text=html(with_blanks(own.text))),
         buttons=((press(_("返回"), "o.look", own.id),),),
     )
 
@@ -273,24 +280,23 @@ def told_approved(own: OwnPhrase, decider: str, zone: ZoneInfo) -> Message:
 
 
 def told_returned(own: OwnPhrase, decider: str) -> Message:
-    head = _("推荐的话术退回了，改一改可以再推荐：{situation}")
+    head = _("推荐的话术被退回，改好可以再推荐：{situation}")
     return Message(
         text=f"{_with_text(head, own)}\n" + _("{name}：{reason}").format(name=html(decider), reason=html(own.reason)),
         buttons=((press(_("改好再推荐"), "o.redo", own.id), press(_("存为我的话术"), "o.mine", own.id)),),
     )
 
 
-def waiting(rows: Sequence[tuple[OwnPhrase, str]]) -> Message:
-    """/approve: what waits, the longest waiting first."""
+def waiting(rows: Sequence[tuple[OwnPhrase, str]], many: int) -> Message:
+    """/approve: the first of so many that wait, the longest waiting first."""
     if not rows:
         return Message(text=_("没有待审批的话术。客服发“收录”可以推荐。"))
-    lines = [_("待审批 {n} 条，最早的在前：").format(n=len(rows))]
-    for number, (own, author) in zip(NUMBERS, rows, strict=False):
-        if len(lines) > 6:
-            lines.append(_("… 还有 {n} 条").format(n=len(rows) - 6))
-            break
-        lines.append(f"{number} {html(cut(own.situation, 20))} · {html(author)}")
-    buttons = [press(number, "o.open", own.id) for number, (own, _author) in zip(NUMBERS, rows[:6], strict=False)]
+    lines = [_("待审批 {n} 条，最早的在前：").format(n=many)]
+    numbered = list(zip(NUMBERS, rows, strict=False))
+    lines += [f"{number} {html(cut(own.situation, 20))} · {html(author)}" for number, (own, author) in numbered]
+    if many > len(rows):
+        lines.append(_("… 还有 {n} 条").format(n=many - len(rows)))
+    buttons = [press(number, "o.open", own.id) for number, (own, _author) in numbered]
     return Message(text="\n".join(lines), buttons=_in_rows(buttons, 3))
 
 
@@ -380,11 +386,11 @@ def stopped(own: OwnPhrase, name: str, *, now: datetime, zone: ZoneInfo) -> Mess
     return Message(text=f"{head}\n<code>{html(with_blanks(own.text))}</code>")
 
 
-def ask_until(own: OwnPhrase, problem: str = "") -> Message:
+def ask_until(own: OwnPhrase) -> Message:
     labels = {0: _("长期有效"), 90: _("90 天"), 30: _("30 天")}
     question = _("“{situation}”用到哪天？选一个，或直接打日期，如“12月31日”：").format(situation=own.situation)
     return Message(
-        text=html(problem or question),
+        text=html(question),
         buttons=(
             tuple(press(labels[days], "o.til", own.id, days) for days in DAYS),
             (press(_("返回"), "o.show", own.id, 0),),
@@ -400,7 +406,7 @@ def report(gaps: Sequence[Gap], masked: Sequence[str], unused: Sequence[tuple[st
     `unused` situations with how often they were found."""
     lines = []
     if gaps:
-        lines.append(_("本周有 {n} 种问法没有合适的话术：").format(n=len(gaps)))
+        lines.append(_("上次报告以来，有 {n} 种问法没有合适的话术：").format(n=len(gaps)))
         for number, (gap, query) in enumerate(zip(gaps, masked, strict=True), 1):
             times = _("（{n} 次）").format(n=gap.times) if gap.times > 1 else ""
             lines.append(f"{number} {html(query)}{times}")
@@ -410,14 +416,14 @@ def report(gaps: Sequence[Gap], masked: Sequence[str], unused: Sequence[tuple[st
     if gaps:
         lines.append(_("点“补”写一句，下次就搜得到。"))
     if late:
-        lines.append(_("（机器人曾停机，报告晚到）"))
+        lines.append(_("（机器人曾停机，这份报告晚了）"))
     buttons = [press(_("补 {n}").format(n=number), "g.fill", gap.search) for number, gap in enumerate(gaps, 1)]
     return Message(text="\n".join(lines), buttons=_in_rows(buttons, 4))
 
 
 def ask_for_gap(own: OwnPhrase, query: str) -> Message:
     return Message(
-        text=_("客户问“{query}”，该怎么说？直接打字：").format(query=html(query)),
+        text=_("有人搜“{query}”，该怎么说？直接打字：").format(query=html(query)),
         buttons=((press(_("取消"), "o.drop", own.id),),),
     )
 

@@ -1,5 +1,6 @@
 """A wording somebody made their own, from draft to withdrawn, and the rules about it. Pure."""
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.complaints.intake import PHONE, PLACE
 from bot.language.fold import fold
-from bot.phrases.fill import SLOTS, address_in, without_address
+from bot.phrases.fill import SLOTS, address_in, slots_in, without_address
 from bot.phrases.phrase import Phrase
 from bot.promises.workdays import Calendar
 from bot.shared.text import cut
@@ -57,6 +58,11 @@ class OwnPhrase:
         """A next version of a wording that is in use."""
         return self.root != self.id
 
+    @property
+    def seal(self) -> str:
+        """Eight characters that tell these words from others: who decides has seen exactly them."""
+        return hashlib.blake2s(f"{self.situation}\n{self.text}".encode(), digest_size=4).hexdigest()
+
     def expired(self, now: datetime) -> bool:
         return self.valid_until is not None and self.valid_until <= now
 
@@ -84,7 +90,7 @@ class OwnPhrase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class Ending:
     """What became of a wording somebody keeps: "live", "expired", "withdrawn" or "gone"; `until` when it ended."""
 
     state: Literal["live", "expired", "withdrawn", "gone"]
@@ -111,8 +117,20 @@ def end_of_day(at: datetime, zone: ZoneInfo) -> datetime:
 
 _ROOM = re.compile(r"\d{3,4}")
 _HOTLINE = re.compile(r"(?:\+?86)?[48]00")
-_BLANKS = {fold(label).text: slot for slot, label in SLOTS.items()}
-_BLANK = re.compile(r"【([^【】\n]{1,12})】")
+_LABELLED = {fold(label).text: slot for slot, label in SLOTS.items()}
+_BLANK = re.compile(r"【([^【】{}\n]{1,24})】|\{([^【】{}\n]{1,24})\}")
+# What else of a customer's others need not read. Matched in folded text.
+_PRIVATE = (
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII), "（邮箱）"),
+    (
+        re.compile(
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][ ·•・.-]?"
+            r"(?:[a-z\d]{5,6}|[a-z\d]{4}[挂学警港澳])(?![a-z\d])"
+        ),
+        "（车牌）",
+    ),
+    (re.compile(r"\d{4}(?:[ -]\d{4}){2,3}(?:[ -]?\d{1,4})?(?!\d)|\d{6,}x?"), "（号码）"),  # cards, identity cards
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +142,12 @@ class Tidied:
 
 
 def tidied(text: str) -> Tidied:
-    """A sentence said to one customer as a wording for all: name, phone and room become slots, blanks slots again."""
+    """A sentence said to one customer as a wording for all: name, phone and room become slots, blanks slots again.
+
+    Brackets that name no slot stay what they are: 【温馨提示】.
+    """
     replaced: list[tuple[str, str]] = []
-    text = _BLANK.sub(lambda found: f"{{{_BLANKS.get(fold(found[1]).text, found[1])}}}", text)
+    text = _BLANK.sub(_slot, text)
     for pattern, slot, meant in ((PHONE, "phone", _is_personal), (PLACE, "room", _is_room)):
         text = _with_slots(text, pattern, slot, meant, replaced)
     while span := _address_span(text):
@@ -136,12 +157,29 @@ def tidied(text: str) -> Tidied:
     return Tidied(text=text, replaced=tuple(dict.fromkeys(replaced)))
 
 
+def _slot(blank: re.Match[str]) -> str:
+    """{reason} for 【原因】 and {原因}."""
+    name = (blank[1] or blank[2]).strip()
+    slot = _LABELLED.get(fold(name).text) or (name if blank[2] and name in SLOTS else None)
+    return f"{{{slot}}}" if slot else blank[0]
+
+
+def unknown_slot(text: str) -> str | None:
+    """The first {…} that nobody could ever fill."""
+    return next((slot for slot in slots_in(text) if slot not in SLOTS), None)
+
+
 def masked(text: str, most: int = SITUATION_MOST) -> str:
-    """What somebody searched for, as others may read it: no name, no phone, no room."""
+    """What somebody searched for, as others may read it: nobody named with a title, no phone, room, number, plate."""
     given = {"称呼": "客户", "phone": "（电话）", "room": "（房号）"}
     plain = tidied(text).text
     for slot, said in given.items():
         plain = plain.replace(f"{{{slot}}}", said)
+    for pattern, said in _PRIVATE:
+        folded = fold(plain)
+        for found in reversed(list(pattern.finditer(folded.text))):
+            start, end = folded.span(*found.span())
+            plain = plain[:start] + said + plain[end:]
     return cut(re.sub(r"(客户)(?:客户)+", r"\1", plain), most)
 
 
@@ -178,7 +216,7 @@ def _address_span(text: str) -> tuple[int, int] | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Search:
+class AskedBefore:
     """One search of somebody of the team; `hits` are the ids of the phrases shown."""
 
     id: int
@@ -197,22 +235,26 @@ class Gap:
     times: int
 
 
-def gaps(searches: Iterable[Search]) -> list[Gap]:
+_TELLING = re.compile(r"[\u3400-\u9fff]{2}")  # emoji, keyboard mash and a lone 滚 are nobody's gap
+
+
+def gaps(searches: Iterable[AskedBefore]) -> list[Gap]:
     """Queries that found nothing (and find nothing still) or only what was disliked, the most frequent first."""
-    asked: dict[str, list[Search]] = defaultdict(list)
+    asked: dict[str, list[AskedBefore]] = defaultdict(list)
     for search in searches:
         asked[fold(" ".join(search.query.split())).text].append(search)
     found = [
         Gap(search=same[-1].id, query=same[-1].query, times=len(same))
-        for same in asked.values()
-        if all(search.judged != "up" for search in same)
+        for words, same in asked.items()
+        if _TELLING.search(words)
+        and all(search.judged != "up" for search in same)
         and (same[-1].found == 0 or any(search.judged == "down" for search in same))
     ]
     found.sort(key=lambda gap: (-gap.times, gap.search))
     return found[:GAPS_MOST]
 
 
-def unused(searches: Iterable[Search], chosen: Iterable[str]) -> list[tuple[str, int]]:
+def unused(searches: Iterable[AskedBefore], chosen: Iterable[str]) -> list[tuple[str, int]]:
     """Phrases shown three times or more that nobody chose, with how often; the most frequent first."""
     shown = Counter(phrase for search in searches for phrase in dict.fromkeys(search.hits))
     taken = set(chosen)

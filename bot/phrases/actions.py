@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.errors import OutOfDate
 from bot.language.fold import fold
 from bot.language.speech import _
+from bot.phrases.fill import without_people
 from bot.phrases.liking import Liking
 from bot.phrases.search import Search
 from bot.shared.database import Statements, Transaction, stored
@@ -21,8 +22,8 @@ OPPOSITE = {UP: DOWN, DOWN: UP}
 
 
 def folded(query: str) -> str:
-    """What makes two queries one for learning."""
-    return fold(" ".join(query.split())).text[:QUERY_MOST]
+    """What makes two queries one for learning; it is kept for good, so it names nobody."""
+    return without_people(fold(query).text)[:QUERY_MOST]
 
 
 async def record(tx: Transaction, search: Search, person: Person, *, found: int, now: datetime) -> None:
@@ -70,13 +71,13 @@ async def liked(tx: Transaction, person: Person, phrases: Sequence[str], query: 
     return {row["phrase"]: Liking(team=row["team"], person=row["person"], here=row["here"]) for row in rows}
 
 
-async def favourites(tx: Transaction, person: Person) -> list[str]:
-    """The phrases somebody kept, the newest first."""
-    return [row["phrase"] for row in await Q.favourites(tx, person_id=person.id)]
+async def favourites(tx: Transaction, person: Person) -> dict[str, int]:
+    """The phrases somebody kept and which text of each, the newest first."""
+    return {row["phrase"]: row["wording"] for row in await Q.favourites(tx, person_id=person.id)}
 
 
-async def favour(tx: Transaction, person: Person, phrase: str, query: str, now: datetime) -> None:
-    await Q.favour(tx, person_id=person.id, phrase=phrase, now=stored(now))
+async def favour(tx: Transaction, person: Person, phrase: str, text: int, query: str, now: datetime) -> None:
+    await Q.favour(tx, person_id=person.id, phrase=phrase, wording=text, now=stored(now))
     await choose(tx, person, phrase, query, KEPT, now)
 
 

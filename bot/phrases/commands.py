@@ -1,7 +1,7 @@
 """Asking for wording: free text, /say, and @bot in any chat; and what was kept of it: 收藏."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,10 +10,13 @@ from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _, speaking, spoken
 from bot.outbox import actions as outbox
 from bot.phrases import actions, views
-from bot.phrases.fill import READY, SLOTS, Case, address_in, in_script, is_traditional, opening, without_address
+from bot.phrases.fill import READY, Case, address_in, in_script, is_traditional, opening, without_address
 from bot.phrases.index import Hit, Index
 from bot.phrases.liking import reorder, seasonal, timely
-from bot.phrases.phrase import Fate, Phrase
+from bot.phrases.own import Own as Own
+from bot.phrases.own import Owned, Shelves
+from bot.phrases.phrase import Phrase
+from bot.phrases.pieces import plain, written
 from bot.phrases.search import NO_CASE, UNDECIDED, Place, Search
 from bot.phrases.views import Asked, Keepsake, Wording
 from bot.shared.database import Transaction
@@ -30,7 +33,6 @@ INLINE_MOST = 3
 NEAREST = 3
 SOON = timedelta(minutes=30)
 VALUE_MOST = 60  # characters of a blank; what is longer is a new question
-OWN_KEPT = 500  # people whose own wordings are held ready
 # What an empty inline search shows: the wordings of the first minute of any conversation.
 OPENING = "您好 请稍等"
 # The groups a courtesy is taken from, and what is looked for when a complaint itself leads to none of them.
@@ -38,29 +40,6 @@ COURTESIES = ("安抚同理", "致歉")
 COURTEOUS = (*COURTESIES, "致谢", "回应道谢", "问候", "欢迎", "祝福", "告别")
 SOOTHING = "安抚愤怒"
 NEAR_ENOUGH = 0.7  # of the best score: what fits the message that well fits its mood
-MINE = "我的话术"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Own:
-    """The wordings a team and a person made their own (bot.collecting): `stamp` changes when `phrases` may have."""
-
-    phrases: Callable[[Transaction, Person, datetime], Awaitable[list[Phrase]]]
-    stamp: Callable[[Transaction, Person, datetime], Awaitable[str]]
-    fate: Callable[[Transaction, str, datetime], Awaitable[Fate]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Kept:
-    """Somebody's own wordings as they were under a stamp, ready to be searched."""
-
-    stamp: str = ""
-    book: Index | None = None  # the index it is comparable with
-    phrases: Mapping[str, Phrase]
-    index: Index | None = None
-
-
-NOTHING_OWN = _Kept(phrases={})
 
 
 class PhraseCommands:
@@ -83,9 +62,9 @@ class PhraseCommands:
         holiday: Callable[[datetime], str | None] = lambda now: None,
     ) -> None:
         self._index, self._org, self._working = index, org, working
-        self._own, self._cases_of, self._note_gap, self._log = own, cases, note_gap, log
+        self._own, self._shelves = own, Shelves(own, index) if own else None
+        self._cases_of, self._note_gap, self._log = cases, note_gap, log
         self._holiday = holiday
-        self._owned: dict[int, _Kept] = {}
         self._book: tuple[Index | None, Mapping[str, Phrase]] = (None, {})
 
     def routes(self) -> Routes:
@@ -122,9 +101,9 @@ class PhraseCommands:
             await turn.say(views.ask_query())
             return
         passed_on = turn.heard.forwarded or not turn.rest
+        own = await self._owned(turn)
         with speaking(_script(query)):
             async with turn.database.reading() as tx:
-                own = await self._owned_by(tx, turn.person, turn.now)
                 hits = await self._find(tx, turn, query, own)
                 cases = await self._cases(tx, turn)
             search = Search(id=turn.heard.update_id, query=query, order=_places(hits), script=spoken())
@@ -141,9 +120,9 @@ class PhraseCommands:
     async def inline(self, turn: Turn) -> None:
         """@bot 道歉 in any chat: a tap sends the wording."""
         query = turn.rest[:LOOKED_AT]
+        own = await self._owned(turn)
         with speaking(_script(query)):
             async with turn.database.reading() as tx:
-                own = await self._owned_by(tx, turn.person, turn.now)
                 hits = await self._find(tx, turn, query or OPENING, own)
             found = _ready_to_send(hits, self._asked(turn, address_in(query) or ""))
             results = [
@@ -156,15 +135,15 @@ class PhraseCommands:
     async def chosen(self, turn: Turn) -> None:
         """A tap sent one of the inline results: that counts for the next order."""
         phrase = (turn.heard.args[0] if turn.heard.args else "").rpartition("/")[0]
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            own = await self._owned_by(tx, turn.person, turn.now)
             if self._known(phrase, own):
                 await actions.choose(tx, turn.person, phrase, turn.rest or OPENING, actions.SENT, turn.now)
 
-    async def _find(self, tx: Transaction, turn: Turn, query: str, own: _Kept) -> list[Hit]:
+    async def _find(self, tx: Transaction, turn: Turn, query: str, own: Owned) -> list[Hit]:
         """What fits, in force and in time, in the order the team's choices gave it."""
         moment = self._local(turn.now)
-        hits = self._in_force(self._index().find(query, DEPTH + SPARE, own.index), moment)
+        hits = self._in_force(self._index().find(query, DEPTH + SPARE, *own.indexes), moment)
         hits = timely(hits, query, moment)[:DEPTH]
         factors = seasonal(hits, query, moment, self._holiday(turn.now))
         liked = await actions.liked(tx, turn.person, [hit.phrase.id for hit in hits], query) if hits else {}
@@ -218,22 +197,12 @@ class PhraseCommands:
         hits = timely(self._in_force(self._index().nearest(query, NEAREST + SPARE), moment), query, moment)
         return [hit.phrase for hit in hits[:NEAREST]]
 
-    async def _owned_by(self, tx: Transaction, person: Person, now: datetime) -> _Kept:
-        """The team's and the person's own wordings, read again only when they may have changed."""
-        if self._own is None:
-            return NOTHING_OWN
-        stamp = await self._own.stamp(tx, person, now)
-        kept = self._owned.get(person.id)
-        if kept is None or kept.stamp != stamp or kept.book is not self._index():
-            phrases = await self._own.phrases(tx, person, now)
-            index = self._index().beside(phrases) if phrases else None
-            kept = _Kept(
-                stamp=stamp, book=self._index(), phrases={phrase.id: phrase for phrase in phrases}, index=index
-            )
-            if len(self._owned) >= OWN_KEPT:
-                self._owned.clear()
-            self._owned[person.id] = kept
-        return kept
+    async def _owned(self, turn: Turn) -> Owned:
+        """The team's and the person's own wordings; in a group only what all of the team may see."""
+        if self._shelves is None:
+            return Owned()
+        own = await self._shelves.of(turn.database, turn.person, turn.now)
+        return own if turn.heard.private else own.shared()
 
     def _phrase(self, name: str) -> Phrase | None:
         """A phrase of the book by its id."""
@@ -242,8 +211,8 @@ class PhraseCommands:
             self._book = (index, {phrase.id: phrase for phrase in index.phrases})
         return self._book[1].get(name)
 
-    def _known(self, phrase: str, own: _Kept) -> Phrase | None:
-        return own.phrases.get(phrase) or self._phrase(phrase)
+    def _known(self, phrase: str, own: Owned) -> Phrase | None:
+        return own.get(phrase) or self._phrase(phrase)
 
     async def _cases(self, tx: Transaction, turn: Turn) -> Sequence[Case]:
         """Open cases of the agent; never in a group, where nobody's customers are named."""
@@ -254,7 +223,7 @@ class PhraseCommands:
     # The screen
 
     def _screen(
-        self, turn: Turn, search: Search, own: _Kept, cases: Sequence[Case], nearest: Sequence[Phrase] = ()
+        self, turn: Turn, search: Search, own: Owned, cases: Sequence[Case], nearest: Sequence[Phrase] = ()
     ) -> tuple[Search, Message]:
         """The answer as it stands, and the search with what is on the screen noted."""
         asked = self._asked_for(turn, search, cases)
@@ -265,9 +234,19 @@ class PhraseCommands:
         search = search.showing([one.phrase.id for one in views.on_page(found, search.page)])
         return search, views.answer(search, found, asked=asked, private=turn.heard.private, courtesy=courtesy)
 
-    def _wordings(self, search: Search, own: _Kept, asked: Asked) -> list[Wording]:
-        found = [(phrase, text % len(phrase.texts)) for id, text in search.order if (phrase := self._known(id, own))]
+    def _wordings(self, search: Search, own: Owned, asked: Asked) -> list[Wording]:
+        """Raises OutOfDate when nothing may be said any more of what was found."""
+        found = [(hit.phrase, hit.text) for hit in self._standing(search, own, asked.local)]
+        if search.order and not found:
+            raise OutOfDate(_("这几条都已停用，请再搜一次。"))
         return views.wordings(found, asked, language=search.language, style=search.style)
+
+    def _standing(self, search: Search, own: Owned, moment: datetime) -> list[Hit]:
+        """What was found then, as far as it may be said now."""
+        known = [(phrase, text) for id, text in search.order if (phrase := self._known(id, own))]
+        hits = [Hit(phrase=phrase, text=text % len(phrase.texts), score=0.0) for phrase, text in known]
+        hits = self._in_force(hits, moment)
+        return timely(hits, search.query, moment) or hits
 
     def _asked_for(self, turn: Turn, search: Search, cases: Sequence[Case]) -> Asked:
         """Who is addressed: a name in the query, else the customer of the case, else 先生 or 女士 by a button."""
@@ -290,26 +269,25 @@ class PhraseCommands:
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self._working(now, timedelta()).tzinfo)
 
-    async def _reopened(self, tx: Transaction, turn: Turn, id: int) -> Search:
+    async def _reopened(self, tx: Transaction, turn: Turn, id: int, own: Owned) -> Search:
         """The search of a pressed button; one kept before it was kept in order is asked again."""
         search = await actions.reopen(tx, id, turn.person)
         if search.order:
             return search
-        own = await self._owned_by(tx, turn.person, turn.now)
         hits = await self._find(tx, turn, search.query, own)
         return replace(search, order=_places(hits), script=search.script or _script(search.query))
 
     async def _redraw(self, turn: Turn, change: Callable[[Search], Search]) -> None:
         """The same search on the same message, one thing different."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search = change(await self._reopened(tx, turn, turn.heard.number))
-            await self._show(tx, turn, search)
+            search = change(await self._reopened(tx, turn, turn.heard.number, own))
+            await self._show(tx, turn, search, own)
         await turn.toast()
 
-    async def _show(self, tx: Transaction, turn: Turn, search: Search, *, below: bool = False) -> None:
+    async def _show(self, tx: Transaction, turn: Turn, search: Search, own: Owned, *, below: bool = False) -> None:
         """The answer as it stands: in place of what was pressed, or (`below`) under what was typed."""
         with speaking(search.script):
-            own = await self._owned_by(tx, turn.person, turn.now)
             search, message = self._screen(turn, search, own, await self._cases(tx, turn))
             await actions.keep(tx, search)
             await (turn.leave_new(tx, message) if below else turn.leave(tx, message))
@@ -326,7 +304,7 @@ class PhraseCommands:
         )
 
     async def case(self, turn: Turn) -> None:
-        """The customer it is about; 不用这件, 其他客户."""
+        """The customer it is about; 不填这位客户, 不填客户."""
         number = turn.heard.int_arg(1)
         await self._redraw(turn, lambda search: replace(search, case=number if number > 0 else NO_CASE, address=""))
 
@@ -349,15 +327,17 @@ class PhraseCommands:
 
     async def back(self, turn: Turn) -> None:
         """返回, 取消: the answer again."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
             await self._drop_question(tx, turn)
-            await self._show(tx, turn, await self._reopened(tx, turn, turn.heard.number))
+            await self._show(tx, turn, await self._reopened(tx, turn, turn.heard.number, own), own)
         await turn.toast()
 
     async def log(self, turn: Turn) -> None:
         """登记投诉: what was typed becomes the draft of a complaint; too short a word asks for the story."""
+        own = await self._owned(turn)
         async with turn.database.reading() as tx:
-            search = await self._reopened(tx, turn, turn.heard.number)
+            search = await self._reopened(tx, turn, turn.heard.number, own)
         if self._log is None:
             raise OutOfDate(_("请发 /complaint 登记投诉。"))
         story = search.query if len(search.query) >= views.STORY else ""
@@ -369,45 +349,49 @@ class PhraseCommands:
     # 更多
 
     async def menu(self, turn: Turn) -> None:
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            await self._show_menu(tx, turn, await self._reopened(tx, turn, turn.heard.number))
+            await self._show_menu(tx, turn, await self._reopened(tx, turn, turn.heard.number, own), own)
         await turn.toast()
 
     async def judge(self, kind: str, turn: Turn) -> None:
         """👍 and 👎."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search, phrase = await self._chosen_phrase(tx, turn)
+            search, phrase = await self._chosen_phrase(tx, turn, own)
             again = search.marks.get(phrase.id) == kind
             search = await actions.judge(tx, search, turn.person, phrase.id, kind, turn.now)
             if kind == actions.DOWN and self._note_gap:
                 await self._note_gap(tx, turn.person.team_id, turn.now)
-            await self._show_menu(tx, turn, search)
+            await self._show_menu(tx, turn, search, own)
         await turn.toast(_("已经记过了，谢谢。") if again else views.thanks(kind, search.query))
 
     async def keep(self, turn: Turn) -> None:
         """收藏, and 取消收藏 under the same button."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search, phrase = await self._chosen_phrase(tx, turn)
+            search, phrase = await self._chosen_phrase(tx, turn, own)
             kept = phrase.id in await actions.favourites(tx, turn.person)
             if kept:
                 await actions.unfavour(tx, turn.person, phrase.id)
             else:
-                await actions.favour(tx, turn.person, phrase.id, search.query, turn.now)
-            await self._show_menu(tx, turn, search)
+                await actions.favour(
+                    tx, turn.person, phrase.id, dict(search.order).get(phrase.id, 0), search.query, turn.now
+                )
+            await self._show_menu(tx, turn, search, own)
         await turn.toast(_("已取消收藏。") if kept else _("已收藏。以后发“收藏”就能拿到。"))
 
-    async def _chosen_phrase(self, tx: Transaction, turn: Turn) -> tuple[Search, Phrase]:
+    async def _chosen_phrase(self, tx: Transaction, turn: Turn, own: Owned) -> tuple[Search, Phrase]:
         """The search of a pressed button and the phrase it names, one that this search found."""
-        search = await self._reopened(tx, turn, turn.heard.number)
-        name = turn.heard.args[1] if len(turn.heard.args) > 1 else ""
-        phrase = self._known(name, await self._owned_by(tx, turn.person, turn.now))
-        if phrase is None or name not in dict(search.order):
+        search = await self._reopened(tx, turn, turn.heard.number, own)
+        standing = [hit.phrase for hit in self._standing(search, own, self._local(turn.now))]
+        phrase = next((phrase for phrase in standing if turn.heard.args[1:] == (phrase.id,)), None)
+        if phrase is None:
             raise OutOfDate(_("这一条已不在话术库里，请再搜一次。"))
         return search, phrase
 
-    async def _show_menu(self, tx: Transaction, turn: Turn, search: Search) -> None:
+    async def _show_menu(self, tx: Transaction, turn: Turn, search: Search, own: Owned) -> None:
         with speaking(search.script):
-            own = await self._owned_by(tx, turn.person, turn.now)
             found = self._wordings(search, own, self._asked_for(turn, search, await self._cases(tx, turn)))
             kept = await actions.favourites(tx, turn.person)
             await actions.keep(tx, search)
@@ -417,21 +401,22 @@ class PhraseCommands:
 
     async def fill(self, turn: Turn) -> None:
         """填原因: the first blank of what is on the screen."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            await self._ask_slot(tx, turn, await self._reopened(tx, turn, turn.heard.number))
+            await self._ask_slot(tx, turn, await self._reopened(tx, turn, turn.heard.number, own), own)
         await turn.toast()
 
     async def skip(self, turn: Turn) -> None:
         """跳过: the next blank, or the answer when there is none."""
-        slot = turn.heard.args[1] if len(turn.heard.args) > 1 else ""
+        key = turn.heard.args[1] if len(turn.heard.args) > 1 else ""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search = await self._reopened(tx, turn, turn.heard.number)
-            search = replace(search, skipped=tuple(dict.fromkeys((*search.skipped, slot))))
-            await self._ask_slot(tx, turn, search)
+            search = await self._reopened(tx, turn, turn.heard.number, own)
+            search = replace(search, skipped=tuple(dict.fromkeys((*search.skipped, key))))
+            await self._ask_slot(tx, turn, search, own)
         await turn.toast()
 
-    async def _ask_slot(self, tx: Transaction, turn: Turn, search: Search) -> None:
-        own = await self._owned_by(tx, turn.person, turn.now)
+    async def _ask_slot(self, tx: Transaction, turn: Turn, search: Search, own: Owned) -> None:
         with speaking(search.script):
             found = self._wordings(search, own, self._asked_for(turn, search, await self._cases(tx, turn)))
             shown = views.on_page(found, search.page)
@@ -444,7 +429,7 @@ class PhraseCommands:
                 await turn.leave(tx, views.ask_slot(search, slots[0], shown))
                 return
         await self._drop_question(tx, turn)
-        await self._show(tx, turn, search)
+        await self._show(tx, turn, search, own)
 
     async def slot_chosen(self, turn: Turn) -> None:
         slot = turn.heard.args[1] if len(turn.heard.args) > 1 else ""
@@ -452,26 +437,29 @@ class PhraseCommands:
         if not values:
             raise OutOfDate(_("这一步已过期，请再点一次。"))
         value = values[turn.heard.int_arg(2) % len(values)]
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search = await self._reopened(tx, turn, turn.heard.number)
+            search = await self._reopened(tx, turn, turn.heard.number, own)
             await self._drop_question(tx, turn)
-            await self._show(tx, turn, search.with_slot(slot, in_script(value, search.script)))
+            await self._show(tx, turn, search.with_slot(slot, in_script(value, search.script)), own)
         await turn.toast()
 
     async def slot_typed(self, turn: Turn) -> None:
         """What was typed goes into the blank; a customer's message or a long text is a new question."""
-        number, slot, message = turn.subject.split(":")
-        if turn.heard.forwarded or len(turn.rest) > VALUE_MOST or slot not in SLOTS:
+        number, _sep, asked = turn.subject.partition(":")
+        slot, _sep, message = asked.rpartition(":")  # a blank of somebody's own may be called anything
+        if turn.heard.forwarded or len(turn.rest) > VALUE_MOST:
             async with turn.database.transaction() as tx:
                 await teams.drop_question(tx, turn.person)
             await self.say(turn)
             return
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            search = await self._reopened(tx, turn, int(number))
+            search = await self._reopened(tx, turn, int(number), own)
             await teams.drop_question(tx, turn.person)
             with speaking(search.script):
                 await outbox.leave(tx, views.filled_below(), chat=turn.heard.chat, edits=int(message), now=turn.now)
-            await self._show(tx, turn, search.with_slot(slot, cut(turn.rest, VALUE_MOST)), below=True)
+            await self._show(tx, turn, search.with_slot(slot, cut(turn.rest, VALUE_MOST)), own, below=True)
 
     async def _drop_question(self, tx: Transaction, turn: Turn) -> None:
         """The blank is not asked for any more; another room's question stays."""
@@ -483,47 +471,52 @@ class PhraseCommands:
 
     async def favourites(self, turn: Turn) -> None:
         """收藏, 我的话术: what somebody kept, and their own wordings."""
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            await turn.leave_new(tx, await self._keepsakes(tx, turn, 0))
+            await turn.leave_new(tx, await self._keepsakes(tx, turn, own, 0))
 
     async def favourites_page(self, turn: Turn) -> None:
+        own = await self._owned(turn)
         async with turn.save() as tx:
-            await turn.leave(tx, await self._keepsakes(tx, turn, turn.heard.number))
+            await turn.leave(tx, await self._keepsakes(tx, turn, own, turn.heard.number))
         await turn.toast()
 
     async def drop_favourite(self, turn: Turn) -> None:
+        own = await self._owned(turn)
         async with turn.save() as tx:
             await actions.unfavour(tx, turn.person, turn.heard.args[0] if turn.heard.args else "")
-            await turn.leave(tx, await self._keepsakes(tx, turn, turn.heard.int_arg(1)))
+            await turn.leave(tx, await self._keepsakes(tx, turn, own, turn.heard.int_arg(1)))
         await turn.toast(_("已取消收藏。"))
 
-    async def _keepsakes(self, tx: Transaction, turn: Turn, page: int) -> Message:
-        own = await self._owned_by(tx, turn.person, turn.now)
+    async def _keepsakes(self, tx: Transaction, turn: Turn, own: Owned, page: int) -> Message:
         kept = await actions.favourites(tx, turn.person)
         asked = self._asked(turn, "")
-        mine = [phrase.id for phrase in own.phrases.values() if phrase.group == MINE and phrase.id not in kept]
-        found = [await self._keepsake(tx, turn, name, own, asked, favourite=name in kept) for name in (*kept, *mine)]
-        return views.keepsakes(found, page)
+        names = [*kept, *(name for name in own.mine.phrases if name not in kept)]
+        page %= views.pages_of(len(names))
+        shown = names[page * views.A_PAGE :][: views.A_PAGE]
+        found = [await self._keepsake(tx, turn, name, own, asked, kept.get(name)) for name in shown]
+        return views.keepsakes(found, page, len(names))
 
     async def _keepsake(
-        self, tx: Transaction, turn: Turn, name: str, own: _Kept, asked: Asked, *, favourite: bool
+        self, tx: Transaction, turn: Turn, name: str, own: Owned, asked: Asked, kept: int | None
     ) -> Keepsake:
-        """A wording on the list; one that has run out comes with the one to say instead."""
+        """A wording on the list; one that has run out comes with the one to say instead. `kept`: which of its texts."""
+        favourite = kept is not None
         phrase = self._known(name, own)
         if phrase and phrase.valid.on(asked.local.date()):
-            said = views.wording(phrase, 0, asked)
+            said = views.wording(phrase, min(kept or 0, len(phrase.texts) - 1), asked)
             return Keepsake(id=name, title=in_script(phrase.situation, spoken()), text=said.text, favourite=favourite)
         ended, text = _("这一条已不在话术库里。"), ""
-        title = in_script(phrase.situation, spoken()) if phrase else _("停用的话术")
+        title = in_script(phrase.situation, spoken()) if phrase else _("以前的收藏")
         if phrase:
             following = self._successor(phrase, asked.local)
             text = views.wording(following, 0, asked).text if following else ""
             ended = views.ended_on(phrase.valid.until, bool(text))
         elif self._own:
-            fate = await self._own.fate(tx, name, turn.now)
+            fate = await self._own.fate(tx, turn.person, name, turn.now)
             text = views.said(fate.successor_text, asked) if fate.successor_text else ""
             until = fate.until.astimezone(asked.local.tzinfo).date() if fate.until else None
-            ended = views.ended_on(until, bool(text)) if fate.state != "gone" else ended
+            ended = views.ended_on(until, bool(text)) if fate.state in ("expired", "withdrawn") else ended
         return Keepsake(id=name, title=title, text=text, favourite=favourite, ended=ended)
 
 
@@ -537,10 +530,17 @@ def _places(hits: Sequence[Hit]) -> tuple[Place, ...]:
 
 
 def _case(search: Search, cases: Sequence[Case]) -> Case | None:
-    """The case an answer is filled from: the one chosen, or the only one there is."""
+    """The case an answer is filled from: the one chosen, or the only one whose matter the question touches."""
     if search.case == UNDECIDED:
-        return cases[0] if len(cases) == 1 and not search.address else None
+        asked = _pairs(search.query)
+        about = [case for case in cases if not asked.isdisjoint(_pairs(case.matter))]
+        return about[0] if len(about) == 1 and not search.address else None
     return next((case for case in cases if case.id == search.case), None)
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of characters that say what a text is about."""
+    return {piece for piece in written(plain(text)) if len(piece) > 1}
 
 
 def _kept(search: Search, title: str) -> int:

@@ -21,7 +21,7 @@ from bot.errors import Unreadable
 from bot.language.fold import fold
 from bot.language.pinyin import initials
 from bot.language.speech import _
-from bot.phrases.fill import SLOTS
+from bot.phrases.fill import SLOTS, slots_in
 from bot.phrases.phrase import ALWAYS, Phrase, Valid, When
 from bot.shared.text import clean, cut
 
@@ -42,6 +42,8 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024  # of a workbook, which is a zip
 MOST_ROWS = 2000
 MOST_COLUMNS = 60
+MOST_SHEETS = 20
+YEARS = range(2000, 2101)  # a last day beyond, such as 9999-12-31, means for good; a first day before, from ever on
 MOST_TEXTS = 4
 SITUATION_MOST, TEXT_MOST, LINE_MOST = 40, 500, 80  # characters
 GROUP = "团队话术"
@@ -185,7 +187,6 @@ _COLUMNS: tuple[tuple[str, str, str, int], ...] = (
     ("note", "说明", "备注 note", 24),
     ("id", "代号", "编号 id", 16),
 )  # fmt: skip
-_DATES = ("from", "until")
 _LISTS = ("says", "aliases", "avoid", "tags", "formal", "shop", "en")
 # What people put between the items of a list in one cell; a cell of several lines has an item on each.
 _BETWEEN = {"aliases": "、，,；;|｜/", "tags": "、，,；;|｜/"}
@@ -308,27 +309,27 @@ def _check_text(text: str) -> None:
         )
     if len(text) < 2:
         raise _Wrong(_("话术“{text}”太短。").format(text=text))
-    for slot in _SLOT.findall(text):
-        if slot.strip() not in SLOTS and slot.strip() not in _SLOT_NAMED:
+    for slot in slots_in(text):
+        if slot not in SLOTS and slot not in _SLOT_NAMED:
             names = "、".join(list(_SLOT_NAMED)[:6])
             raise _Wrong(_("没有 {{{slot}}} 这种空格，可以写：{names}…").format(slot=cut(slot, 12), names=names))
-    if re.search(r"[{}]", _SLOT.sub("", text)):
+    if re.search(r"[{}]", SLOT.sub("", text)):
         raise _Wrong(_("“{text}”的花括号没有配成对。").format(text=cut(text, 16)))
 
 
-_SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
+SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
 _BLANK = re.compile(r"【([^【】\n]{1,24})】")
 _SLOT_NAMED = {name: slot for slot, name in SLOTS.items()}
 
 
 def _slots_known(text: str) -> str:
     """{原因} and the blank 【原因】 are {reason}; other brackets stay what they are."""
-    text = _SLOT.sub(lambda m: f"{{{_SLOT_NAMED.get(m[1].strip(), m[1].strip())}}}", text)
+    text = SLOT.sub(lambda m: f"{{{_SLOT_NAMED.get(m[1].strip(), m[1].strip())}}}", text)
     return _BLANK.sub(lambda m: f"{{{_SLOT_NAMED[m[1].strip()]}}}" if m[1].strip() in _SLOT_NAMED else m[0], text)
 
 
 def _slots_named(text: str, shape: str = "{{{name}}}") -> str:
-    return _SLOT.sub(lambda m: shape.format(name=SLOTS.get(m[1].strip(), m[1].strip())), text)
+    return SLOT.sub(lambda m: shape.format(name=SLOTS.get(m[1].strip(), m[1].strip())), text)
 
 
 def _items(value: Any, key: str) -> tuple[str, ...]:
@@ -375,6 +376,13 @@ def _when(cells: Mapping[str, Any]) -> When | None:
 
 def _valid(cells: Mapping[str, Any]) -> Valid:
     start, until = _day(cells.get("from")), _day(cells.get("until"))
+    if start and start.year < YEARS.start:
+        start = None
+    if until and until.year >= YEARS.stop:
+        until = None
+    for day in filter(None, (start, until)):
+        if day.year not in YEARS:
+            raise _Wrong(_("日期 {day} 不对，年份写 2000 到 2100。").format(day=day))
     if start and until and until < start:
         raise _Wrong(_("停用日期在生效日期之前。"))
     successor = _said(cells.get("successor"))
@@ -471,21 +479,22 @@ def _rows_of_xlsx(data: bytes) -> Iterator[_Row]:
                 raise Unreadable(_("这个 Excel 文件展开后太大，请拆成几个再发。"))
             if any(b"<!DOCTYPE" in packed.read(one)[:4096].upper() for one in packed.infolist()):
                 raise Unreadable(_("这个 Excel 文件里有不认得的内容，请另存为新的 .xlsx 再发。"))
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheets = [
-            (
-                sheet.title,
-                list(enumerate(sheet.iter_rows(max_row=MOST_ROWS * 3, max_col=MOST_COLUMNS, values_only=True), 1)),
+        sheets = load_workbook(io.BytesIO(data), read_only=True, keep_links=False).worksheets
+        if len(sheets) > MOST_SHEETS:
+            raise Unreadable(
+                _("工作表太多（{n} 张），最多 {most} 张，请删掉没用的再发。").format(n=len(sheets), most=MOST_SHEETS)
             )
-            for sheet in book.worksheets
-        ]
+        filled = [sheet for sheet in sheets if any(_said(v) for _at, row in _rows_of_sheet(sheet) for v in row)]
+        for sheet in filled:  # one by one, so that a file with too many rows is not read to its end
+            yield from _table(_rows_of_sheet(sheet), sheet.title if len(filled) > 1 else "")
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken workbook makes of the reader
         raise Unreadable(_("打不开这个 Excel 文件，请用 Excel 另存为 .xlsx 再发。")) from error
-    filled = [(title, rows) for title, rows in sheets if any(any(_said(v) for v in row) for _at, row in rows)]
-    for title, rows in filled:
-        yield from _table(rows, title if len(filled) > 1 else "")
+
+
+def _rows_of_sheet(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    return enumerate(sheet.iter_rows(max_row=MOST_ROWS * 3, max_col=MOST_COLUMNS, values_only=True), 1)
 
 
 # CSV
@@ -701,7 +710,7 @@ def _to_chatwoot(phrases: Sequence[Phrase]) -> bytes:
                 number += 1
                 code = f"{phrase.situation}-{number}"
             taken.add(code)
-            content = _SLOT.sub(_liquid, text)
+            content = SLOT.sub(_liquid, text)
             items.append({"short_code": code, "content": content})
     return json.dumps(items, ensure_ascii=False, indent=1).encode()
 
@@ -737,7 +746,7 @@ def _to_espanso(phrases: Sequence[Phrase]) -> bytes:
             # A trigger closed by a semicolon is never the beginning of another.
             match: dict[str, Any] = {"trigger": f":{letters or phrase.id};", "label": phrase.situation}
             said = re.sub(r"\[(?=\[)|\](?=\])", lambda m: "［" if m[0] == "[" else "］", text)
-            if _SLOT.search(text):
+            if SLOT.search(text):
                 match["form"] = _slots_named(said, "[[{name}]]")
             else:
                 match["replace"] = text

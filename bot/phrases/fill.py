@@ -49,8 +49,8 @@ SLOTS: Mapping[str, str] = {
 }
 # Ready values for the blanks an agent fills by a button; the wordings are made so that these read naturally in them.
 READY: Mapping[str, tuple[str, ...]] = {
-    "reason": ("正在核实情况", "配件还没到", "需要其他部门配合", "系统正在维护", "天气影响"),
-    "alternative": ("换一个时间", "换同类的一款", "安排同事上门", "免费检查一次", "在网上办理"),
+    "reason": ("正在核实情况", "配件还没到", "需要进一步核实", "系统正在维护", "天气影响"),
+    "alternative": ("换一个时间", "换同类的一款", "安排同事上门", "登记后优先安排", "在网上办理"),
     "eta": ("30分钟内", "今天下班前", "明天上午", "3个工作日内"),
     "date": ("今天", "明天", "后天", "下周一"),
     "time": ("今天18:00", "今天22:00", "明天12:00"),
@@ -68,6 +68,8 @@ READY: Mapping[str, tuple[str, ...]] = {
 }
 _OPENING = re.compile(r"[^。！？!?]{4,60}[。！!]")
 _SLOT = re.compile(r"\{([^{}\n]{1,24})\}")
+_NUMBER = re.compile(r"\d(?:[ -]?\d){5,}[xX]?")  # a phone, a card, an order; six digits and more
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _ENDS = "。！？!?；;…~～"
 _PAUSES = "，,、：:"
 
@@ -285,6 +287,14 @@ def without_address(text: str) -> str:
     if match is None:
         return text
     return text[: match.start()] + " " + text[match.end() :]
+
+
+def without_people(text: str) -> str:
+    """A question as it may be kept for good: no addressed name, no e-mail, no number that could be somebody's."""
+    text = _NUMBER.sub("#", _MAIL.sub("@", text))
+    while (others := without_address(text)) != text:
+        text = others
+    return " ".join(text.split())
 
 
 def _address_span(text: str) -> re.Match[str] | None:

@@ -29,6 +29,7 @@ SINGLE, LETTERS = 1.2, 1.5  # a character or a word in letters says more than a 
 SOUND = 0.85  # a line that only sounds right counts this much of one that is written so
 FULL = 1.5  # this many lines that have a piece are half of all the proof that further lines could give
 SAYING = 2.5  # a question that says little is believed less: as if it had this many unknown pieces more
+ALARM = 1.0  # a word of danger to life outweighs everything
 HEARD = 0.5  # what sounds like the name of a situation from end to end is worth this much more
 OWN = 1.3  # what a team or a person made their own has few lines, and was made because it is needed
 TRADE = 0.9  # a wording of one trade counts this much unless the question has a pair of its name
@@ -104,14 +105,16 @@ class Index:
         """A small index of further phrases, a team's or a person's own, whose hits compare with those of this one."""
         return Index(phrases, like=self)
 
-    def find(self, query: str, limit: int = 3, beside: "Index | None" = None) -> list[Hit]:
+    def find(self, query: str, limit: int = 3, *beside: "Index") -> list[Hit]:
         """The phrases that fit, best first; nothing when none fits honestly."""
         least = ENOUGH - LONGER * min(len(of.bare(of.plain(query))), LONG) / LONG
         hits = self._best(query, limit, least)
-        if beside is not None:
-            own = [replace(hit, score=min(1.0, OWN * hit.score)) for hit in beside._best(query, limit, least / OWN)]
-            hits = sorted([*own, *hits], key=lambda hit: -hit.score)[: max(0, limit)]
-        return hits
+        own = [
+            replace(hit, score=min(1.0, OWN * hit.score))
+            for index in beside
+            for hit in index._best(query, limit, least / OWN)
+        ]
+        return sorted([*own, *hits], key=lambda hit: -hit.score)[: max(0, limit)] if own else hits
 
     def nearest(self, query: str, limit: int = 3) -> list[Hit]:
         """What comes nearest to a question that `find` has no honest answer to."""
@@ -150,6 +153,7 @@ class Index:
         for said in dict.fromkeys(of.as_said(plain)):
             scores[names["heard"].get(said, [])] += HEARD
         scores[list(named)] += 1.0
+        scores[[place for word, places in names["alarm"].items() if word in plain for place in places]] += ALARM
         return scores, asked
 
     def _questions(self, plain: str, own: str, counts: float, *, sounds: bool = True) -> list[_Question]:
@@ -256,7 +260,7 @@ class _Builder:
         self._told: list[list[str]] = []  # the telling words of each line
         self._texts: list[list[int]] = []
         self._first_line, self._first_text, self._trade = [0], [0], list[float]()
-        named, renamed, heard, trade = (defaultdict[str, list[int]](list) for _ in range(4))
+        named, renamed, heard, trade, alarm = (defaultdict[str, list[int]](list) for _ in range(5))
         for place, phrase in enumerate(phrases):
             for name in dict.fromkeys((phrase.situation, *phrase.aliases)) if phrase.texts else ():
                 plain = of.plain(name)
@@ -276,11 +280,13 @@ class _Builder:
                 for sentence in of.clauses(plain):
                     self._add_line(place, WORDING, sentence)
                 self._texts.append(self._number(of.written(synonyms.own(plain))))
+            for word in phrase.alarm:
+                _note(alarm, of.plain(word), place)
             self._trade.append(TRADE if phrase.tags else 1.0)
             self._first_line.append(len(self._told))
             self._first_text.append(len(self._texts))
         self._names: dict[str, Any] = {
-            "vocabulary": list(self._numbers), "named": named, "renamed": renamed, "heard": heard, "trade": trade,
+            "vocabulary": list(self._numbers), "named": named, "renamed": renamed, "heard": heard, "trade": trade, "alarm": alarm,
         }  # fmt: skip
 
     def _number(self, pieces: Iterable[str]) -> list[int]:

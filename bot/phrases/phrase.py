@@ -75,6 +75,7 @@ class Phrase:
     texts: tuple[str, ...]  # the best first, with {slots}
     aliases: tuple[str, ...] = ()  # other names of the situation
     says: tuple[str, ...] = ()  # what customers say, or agents tell, that leads here
+    alarm: tuple[str, ...] = ()  # words that put it first whatever else was said: 着火, 想跳楼
     avoid: tuple[str, ...] = ()  # what not to say here
     styles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "formal", "shop": the same in another tone
     en: tuple[str, ...] = ()  # the first of `texts` in English, in their order

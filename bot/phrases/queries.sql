@@ -28,10 +28,10 @@ WHERE team_id = :team_id AND phrase IN (:p0, :p1, :p2, :p3, :p4, :p5, :p6, :p7, 
 GROUP BY phrase;
 
 -- name: favourites
-SELECT phrase FROM favourites WHERE person_id = :person_id ORDER BY at DESC, phrase;
+SELECT phrase, wording FROM favourites WHERE person_id = :person_id ORDER BY at DESC, phrase;
 
 -- name: favour!
-INSERT INTO favourites (person_id, phrase, at) VALUES (:person_id, :phrase, :now)
+INSERT INTO favourites (person_id, phrase, wording, at) VALUES (:person_id, :phrase, :wording, :now)
 ON CONFLICT (person_id, phrase) DO NOTHING;
 
 -- name: unfavour!

@@ -14,7 +14,8 @@ from bot.shared.text import cut, html
 
 A_PAGE = 3
 QUERY_MOST = 256  # characters of an inline query (Bot API)
-DATA_MOST = 64  # bytes of callback data (Bot API)
+ID_MOST = 36  # characters of a phrase's id that fit into callback data beside a search's
+SLOT_MOST = 36  # bytes of a blank's name that fit there
 CASES_MOST = 3  # customers to choose from; of more, a name is quicker typed
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 ISSUE_MOST = 20  # characters of a case's matter that still read naturally inside a sentence
@@ -97,15 +98,15 @@ def on_page(found: Sequence[Wording], page: int) -> list[Wording]:
 def answer(search: Search, found: Sequence[Wording], *, asked: Asked, private: bool, courtesy: str = "") -> Message:
     """The best wordings, three at a time, each with its copy button."""
     shown = on_page(found, search.page)
-    lines = [_("先说一句：{wording}").format(wording=_ready(courtesy))] if courtesy else []
+    lines = [_("先说：{wording}").format(wording=_ready(courtesy))] if courtesy else []
     if search.near:
         lines.append(_("最接近的是："))
     lines += _lines(shown)
     if missing := open_slots(shown, ()):
         named = "、".join(in_script(SLOTS.get(slot, slot), spoken()) for slot in missing)
-        lines.append(_("发出前请填：{slots}").format(slots=html(named)))
+        lines.append(_("发送前还要填：{slots}").format(slots=html(named)))
     if asked.case:
-        lines.append(_("按 {case} 填好").format(case=html(asked.case.name)))
+        lines.append(_("已按 {case} 填好").format(case=html(asked.case.name)))
     rows = [_copies(shown)]
     if private:
         rows += [*_private_rows(search, found, shown, asked), _next_step(search, shown, asked)]
@@ -120,7 +121,7 @@ def _lines(shown: Sequence[Wording]) -> list[str]:
         title = html(in_script(one.phrase.situation, spoken()))
         if len(shown) > 1:
             title = f"{number} {title}"
-        lines.append(f"<b>{title}</b>" + (_("（没有这种说法，原样给出）") if one.plain else ""))
+        lines.append(f"<b>{title}</b>" + (_("（没有这个版本，先给平常的说法）") if one.plain else ""))
         lines.append(_ready(one.text))
         if one is shown[0] and one.phrase.avoid:
             avoid = " / ".join(in_script(words, spoken()) for words in one.phrase.avoid)
@@ -149,8 +150,10 @@ def _private_rows(search: Search, found: Sequence[Wording], shown: Sequence[Word
         customers = [
             press(cut(label, 20), "s.case", search.id, case.id) for label, case in zip(labels, asked.cases, strict=True)
         ]
-        return tuple(customers), (press(_("其他客户"), "s.case", search.id, NO_CASE), *another, more)
-    other = (press(_("不用这件"), "s.case", search.id, NO_CASE),) if asked.case else ()
+        if len(customers) > 1:
+            return tuple(customers), (press(_("不填客户"), "s.case", search.id, NO_CASE), *another, more)
+        return (*customers, *_titles(search, found, asked)), (*another, more)
+    other = (press(_("不填这位客户"), "s.case", search.id, NO_CASE),) if asked.case else ()
     slot = next(iter(open_slots(shown, search.skipped)), None)
     blank = (press(_("填{slot}").format(slot=slot_name(slot)), "s.fill", search.id),) if slot else ()
     return (*other, *_titles(search, found, asked), *another), (*blank, more)
@@ -158,7 +161,7 @@ def _private_rows(search: Search, found: Sequence[Wording], shown: Sequence[Word
 
 def choosing(search: Search, asked: Asked) -> bool:
     """Whether it is still open which customer it is about."""
-    return search.case == UNDECIDED and not asked.address and len(asked.cases) > 1
+    return search.case == UNDECIDED and not asked.address and bool(asked.cases)
 
 
 def _titles(search: Search, found: Sequence[Wording], asked: Asked) -> tuple[Button, ...]:
@@ -189,9 +192,14 @@ def _next_step(search: Search, shown: Sequence[Wording], asked: Asked) -> tuple[
 
 
 def open_slots(shown: Sequence[Wording], skipped: Collection[str]) -> list[str]:
-    """What is still blank in the wordings on the screen, in order."""
+    """What is still blank in the wordings on the screen, in order; `skipped` are keys."""
     missing = dict.fromkeys(slot for one in shown for slot in one.missing)
-    return [slot for slot in missing if slot not in skipped]
+    return [slot for slot in missing if slot_key(slot) not in skipped]
+
+
+def slot_key(slot: str) -> str:
+    """What stands for a slot in callback data, however somebody named it."""
+    return slot.replace(":", "").encode()[:SLOT_MOST].decode(errors="ignore")
 
 
 def slot_name(slot: str) -> str:
@@ -205,7 +213,7 @@ def ask_slot(search: Search, slot: str, shown: Sequence[Wording]) -> Message:
     ask = _("{slot}？选一个，或直接打字：") if ready else _("{slot}？直接打字：")
     values = [press(in_script(value, spoken()), "s.slot", search.id, slot, n) for n, value in enumerate(ready)]
     rows = [tuple(values[i : i + 2]) for i in range(0, len(values), 2)]
-    rows.append((press(_("跳过"), "s.skip", search.id, slot), press(_("取消"), "s.back", search.id)))
+    rows.append((press(_("跳过"), "s.skip", search.id, slot_key(slot)), press(_("取消"), "s.back", search.id)))
     return Message(text=f"{_ready(template.text)}\n{ask.format(slot=html(slot_name(slot)))}", buttons=tuple(rows))
 
 
@@ -222,15 +230,15 @@ def menu(search: Search, found: Sequence[Wording], *, kept: Collection[str]) -> 
     rows: list[tuple[Button, ...]] = []
     for number, one in zip(NUMBERS, shown, strict=False):
         name = one.phrase.id
-        if one.phrase in [earlier.phrase for earlier in shown[: NUMBERS.index(number)]]:
+        if one.phrase in [earlier.phrase for earlier in shown[: NUMBERS.index(number)]] or len(name) > ID_MOST:
             continue
         mark = search.marks.get(name, "")
-        row = [
+        row = (
             press(f"{number} 👍" + ("✓" if mark == "up" else ""), "s.up", search.id, name),
             press("👎" + ("✓" if mark == "down" else ""), "s.down", search.id, name),
             press(_("取消收藏") if name in kept else _("收藏"), "s.keep", search.id, name),
-        ]
-        rows.append(tuple(button for button in row if len((button.data or "").encode()) <= DATA_MOST))
+        )
+        rows.append(row)
     rows.append((*_variants(search, shown), press(_("返回"), "s.back", search.id)))
     return Message(text="\n".join(_lines(shown)), buttons=tuple(row for row in rows if row))
 
@@ -267,15 +275,15 @@ def nothing_found(search: Search, nearest: Sequence[Phrase] = (), *, noted: bool
     else:
         lines.append(_("换个说法试试，如：催单、道歉、要赔偿；或把客户的原话发来。"))
     if noted:
-        lines.append(_("已记下来，主管每周会看到没找到的问题。"))
-    near = [press(in_script(phrase.situation, spoken()), "s.near", search.id, phrase.id) for phrase in nearest]
-    near = [button for button in near if len((button.data or "").encode()) <= DATA_MOST]
+        lines.append(_("已记下来，每周汇总给主管。"))
+    short = [phrase for phrase in nearest if len(phrase.id) <= ID_MOST]
+    near = [press(in_script(phrase.situation, spoken()), "s.near", search.id, phrase.id) for phrase in short]
     again = Button(text=_("换个说法再搜"), here=cut(search.query, 40))
     return Message(text="\n".join(lines), buttons=(*((button,) for button in near), (again,)))
 
 
 def ask_query() -> Message:
-    return Message(text=_("客户怎么了？直接打字，如：客户等了很久、催单、要退款；客户的原话也行。"))
+    return Message(text=_("客户遇到什么情况？直接打字，如：客户等了很久、催单、要退款；客户的原话也行。"))
 
 
 # 收藏
@@ -296,7 +304,7 @@ def ended_on(day: date | None, followed: bool) -> str:
     """Since when a wording is not said any more, and whether there is another."""
     said = _("{month}月{day}日").format(month=day.month, day=day.day) if day else ""
     at = _("已于{day}停用").format(day=said) if day else _("已停用")
-    return at + (_("，请改用：") if followed else _("，没有替代的一条，请重新搜一次。"))
+    return at + (_("，请改用：") if followed else _("，没有替代的，请重新搜。"))
 
 
 def said(text: str, asked: Asked) -> str:
@@ -304,18 +312,21 @@ def said(text: str, asked: Asked) -> str:
     return _filled(text, asked, english=False).text
 
 
-def keepsakes(found: Sequence[Keepsake], page: int) -> Message:
-    """What somebody kept and their own wordings, three at a time."""
+def pages_of(many: int) -> int:
+    """How many pages so many fill; an empty one is a page, too."""
+    return max(1, -(-many // A_PAGE))
+
+
+def keepsakes(found: Sequence[Keepsake], page: int, many: int) -> Message:
+    """One page of what somebody kept and their own wordings, so many in all."""
     if not found:
         return Message(text=_("还没有收藏。找到好用的话术后，点“更多”再点“收藏”，以后发“收藏”就能拿到。"))
-    pages = -(-len(found) // A_PAGE)
-    page %= pages
-    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
-    title = _("我的话术 {n} 条").format(n=len(found))
+    pages = pages_of(many)
+    title = _("我的话术 {n} 条").format(n=many)
     lines = [title + (_(" · 第 {page}/{pages} 页").format(page=page + 1, pages=pages) if pages > 1 else "")]
     copies: list[Button] = []
     drops: list[Button] = []
-    for number, one in zip(NUMBERS, shown, strict=False):
+    for number, one in zip(NUMBERS, found, strict=False):
         lines.append(f"<b>{number} {html(one.title)}</b>")
         if one.ended:
             lines.append(html(one.ended))

@@ -29,6 +29,7 @@ def phrase_of(entry: Mapping[str, Any]) -> Phrase:
         texts=tuple(entry["texts"]),
         aliases=tuple(entry["aliases"]),
         says=tuple(entry["says"]),
+        alarm=tuple(entry.get("alarm", ())),
         avoid=tuple(entry.get("avoid", ())),
         styles={style: tuple(texts) for style, texts in entry.get("styles", {}).items()},
         en=tuple(entry.get("en", ())),

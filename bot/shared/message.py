@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
+DATA_MOST = 64  # bytes of callback data (Bot API)
 COPY_MOST = 256  # characters of a copy button (Bot API CopyTextButton)
 
 
@@ -38,8 +39,14 @@ class Message:
 
 
 def press(text: str, verb: str, *args: object) -> Button:
-    """A button whose press comes back as `verb` with these arguments (callback data, at most 64 bytes)."""
-    return Button(text=text, data=":".join([verb, *map(str, args)]))
+    """A button whose press comes back as `verb` with these arguments.
+
+    Raises ValueError when they are too long: Telegram would refuse the whole message, and nobody would hear of it.
+    """
+    data = ":".join([verb, *map(str, args)])
+    if len(data.encode()) > DATA_MOST:
+        raise ValueError(f"callback data of more than {DATA_MOST} bytes: {data}")
+    return Button(text=text, data=data)
 
 
 def copy(text: str, words: str) -> Button | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.collecting import actions as collecting
+from bot.collecting.wording import Ending
 from bot.phrases.phrase import Phrase
 from bot.shared.database import stored
 from bot.shared.message import Message, press
@@ -25,6 +26,43 @@ async def phrases(team: Team, name: str) -> list[Phrase]:
 
 async def texts(team: Team, name: str) -> list[str]:
     return [text for phrase in await phrases(team, name) for text in phrase.texts]
+
+
+async def ending(team: Team, name: str, phrase_id: str) -> Ending:
+    """What became of a wording, as this person may know it."""
+    assert team.bot
+    async with team.bot.database.reading() as tx:
+        person = await teams.find(tx, team[name].id)
+        assert person
+        return await collecting.fate(tx, person, phrase_id, team.clock.now())
+
+
+async def enrolled(team: Team, name: str, *, role: str, team_name: str) -> None:
+    """Somebody joins another team, or moves there."""
+    assert team.bot
+    async with team.bot.database.transaction() as tx:
+        await teams.enrol(
+            tx, telegram_id=team[name].id, name=name, role=role, team=team_name, now=team.clock.now()
+        )  # fmt: skip
+
+
+async def presses_forged(team: Team, name: str, verb: str, *args: object) -> str:
+    """A button with this on it, as an old message may still have one; what pops up."""
+    assert team.bot
+    forged = Message(text="旧", buttons=((press("点", verb, *args),),))
+    number = await team.bot.telegram.send(team[name].id, forged)
+    team[name].hears("旧")
+    return await team[name].presses("点", on=team.playground.world.message(team[name].id, number))
+
+
+async def imported(team: Team, *rows: str) -> None:
+    """陈主管 takes in a sheet of: situation, wording, first day, last day."""
+    chen, world = team["陈主管"], team.playground.world
+    sheet = "\n".join(("情境,话术1,生效日期,停用日期", *rows)).encode()
+    await world.send_file(chen.id, "document", "话术.csv", sheet, chat=chen.id)
+    await team.rest()
+    chen.hears(f"读到 {len(rows)} 条")
+    await chen.presses(f"导入 {len(rows)} 条")
 
 
 async def collected(someone: Someone, text: str = GOOD, situation: str = "客户要求尽快回电") -> None:
@@ -112,11 +150,25 @@ async def test_a_blank_of_the_bots_own_wordings_stays_a_blank(team: Team) -> Non
     li.hears("因为【原因】，【答复时间】前给您回复")
 
 
+async def test_other_brackets_stay_and_a_blank_nobody_could_fill_is_refused(team: Team) -> None:
+    li = team["小李"]
+    await li.types("收录 【温馨提示】【时间:上午】本月有{优惠内容}")
+    li.hears("没有 {优惠内容} 这种填空", "【原因】")
+    await li.types("收录 【温馨提示】【时间:上午】因为{原因}停水")
+    li.hears("【温馨提示】【时间:上午】因为【原因】停水", "什么情况下用这句？")
+    await li.types("停水通知")
+    li.hears("情境：停水通知")
+    await li.presses("存为我的话术")
+    (own,) = await phrases(team, "小李")
+    assert own.texts == ("【温馨提示】【时间:上午】因为{reason}停水",)
+    assert own.slots == {"reason"}
+
+
 async def test_a_forbidden_wording_is_not_kept_but_put_right(team: Team) -> None:
     li = team["小李"]
     await li.types("收录 这个我不知道，您再等等吧")
     refusal = li.hears("还不能收录", "不知道", "可以改成：")
-    assert li.buttons(refusal) == ["用改好的这句", "我再改改", "取消"]
+    assert li.buttons(refusal) == ["用改好的这句", "自己改", "取消"]
     await li.presses("用改好的这句")
     li.sees(refusal, "什么情况下用这句？")
     await li.types("暂时答不上来")
@@ -128,7 +180,7 @@ async def test_or_it_is_reworded_by_hand_as_often_as_it_takes(team: Team) -> Non
     li = team["小李"]
     await li.types("收录 这个我不知道")
     li.hears("还不能收录")
-    await li.presses("我再改改")
+    await li.presses("自己改")
     await li.types("这不归我管")
     li.hears("还不能收录")
     await li.types("我先帮您核实，马上回复您")
@@ -187,6 +239,15 @@ async def test_in_the_group_the_question_goes_to_the_private_chat(team: Team) ->
     li.hears("【称呼】，您的电梯十分钟内有人到", "什么情况下用这句？")
 
 
+async def test_in_the_group_nothing_is_exported(team: Team) -> None:
+    chen, world = team["陈主管"], team.playground.world
+    await chen.types("/start", in_group=True)
+    before = len(world.messages(GROUP))
+    await chen.types("/collect 导出", in_group=True)
+    (said,) = [message for message in world.messages(GROUP)[before:] if message.sender != chen.id]
+    assert said.text == "这个命令请到私聊里用：/export"
+
+
 # Approving
 
 
@@ -208,8 +269,8 @@ async def test_a_recommended_wording_is_approved_and_everybody_finds_it(team: Te
 async def test_it_may_be_approved_for_some_days_only(team: Team) -> None:
     card = await proposed(team)
     await team["陈主管"].presses("批准·30 天")
-    team["陈主管"].sees(card, "用到 7月11日，含当天")
-    team["小李"].hears("用到 7月11日，含当天")
+    team["陈主管"].sees(card, "有效期到 7月11日（含当天）")
+    team["小李"].hears("有效期到 7月11日（含当天）")
     await team.until("23:59", days=30)
     assert await texts(team, "小王") == [GOOD]
     await team.passes(minutes=1)
@@ -252,6 +313,23 @@ async def test_a_supervisor_mends_the_words_before_approving(team: Team) -> None
     assert await texts(team, "小王") == ["情况已记下，十分钟内由我给您回电"]
 
 
+async def test_nobody_approves_words_they_have_not_seen(team: Team) -> None:
+    await proposed(team)
+    chen, li = team["陈主管"], team["小李"]
+    assert team.bot
+    async with team.bot.database.reading() as tx:
+        seen = (await collecting.get(tx, 1)).seal
+    await chen.presses("修改")
+    await chen.types("情况已记下，十分钟内由我给您回电")
+    chen.hears("十分钟内由我给您回电")
+    # Another device still showed the old words, and was pressed.
+    assert await presses_forged(team, "陈主管", "o.yes", 1, 0, seen) == "这句刚刚改过，请看过新的再批准。"
+    card = chen.sees(chen.said()[-1], "⚪ 待审批：小李", "十分钟内由我给您回电")
+    assert await texts(team, "小李") == []
+    assert await chen.presses("批准·长期", on=card) == "已批准"
+    li.hears("被采纳了", "十分钟内由我给您回电")
+
+
 async def test_of_two_supervisors_the_second_hears_what_the_first_did(team: Team) -> None:
     assert team.bot
     async with team.bot.database.transaction() as tx:
@@ -280,7 +358,7 @@ async def test_a_recommendation_can_be_taken_back(team: Team) -> None:
     card = await proposed(team)
     await team["小李"].presses("撤回")
     team["小李"].sees(team["小李"].said()[-1], "推荐已撤回")
-    team["陈主管"].sees(card, "小李 今天 10:00 撤下")
+    team["陈主管"].sees(card, "小李 今天 10:00 撤回")
     assert not team["陈主管"].buttons(card)
     await team["陈主管"].types("审批")
     team["陈主管"].hears("没有待审批的话术")
@@ -298,6 +376,17 @@ async def test_approve_lists_what_waits(team: Team) -> None:
     li.hears("被采纳了")
     await chen.types("/approve")
     chen.hears("⚪ 待审批：小李", GOOD)  # only one is left: its card at once
+
+
+async def test_of_many_that_wait_the_first_six_are_shown(team: Team) -> None:
+    chen, li = team["陈主管"], team["小李"]
+    for number in range(1, 8):
+        await collected(li, f"第{number}种说法，请您放心", f"情境{number}")
+        await li.presses("推荐给团队")
+        chen.hears("⚪ 待审批：小李")
+    await chen.types("/approve")
+    listing = chen.hears("待审批 7 条", "① 情境1 · 小李", "⑥ 情境6 · 小李", "… 还有 1 条")
+    assert chen.buttons(listing) == ["①", "②", "③", "④", "⑤", "⑥"]
 
 
 async def test_when_no_supervisor_can_be_reached_the_deputy_is_asked(team: Team) -> None:
@@ -361,8 +450,9 @@ async def test_somebody_the_bot_cannot_write_to_is_told_in_the_group(team: Team)
     await world.block(wang.id)
     await team.rest()
     number = await team["小李"].types("十分钟内有人到，请放心", in_group=True)
-    await wang.types("收录", in_group=True, reply_to=world.message(GROUP, number))
-    assert world.messages(GROUP)[-1].text == "请先去私聊点“开始”，再回来发一次“收录”。"
+    for text, reply in (("收录", world.message(GROUP, number)), ("/collect", None)):
+        await wang.types(text, in_group=True, reply_to=reply)
+        assert world.messages(GROUP)[-1].text == "请先去私聊点“开始”，再回来发一次“收录”。"
 
 
 # Looking after what there is
@@ -394,6 +484,21 @@ async def test_a_supervisor_renews_a_team_wording(team: Team) -> None:
     assert kinds == ["approved", "replaced", "approved"]
 
 
+async def test_new_words_for_what_begins_later_begin_later_too(team: Team) -> None:
+    await imported(team, "新收费,八月起停车费每小时五元。,2026-08-01,")
+    chen = team["陈主管"]
+    await chen.types("收录")
+    chen.hears("团队话术 1 条", "（还没生效）")
+    await chen.presses("①")
+    await chen.presses("改")
+    await chen.types("自八月一日起，停车费每小时五元。")
+    chen.hears("自八月一日起")
+    await chen.presses("换成这句")
+    assert await texts(team, "小李") == []
+    await team.until("00:00", days=51)
+    assert await texts(team, "小李") == ["自八月一日起，停车费每小时五元。"]
+
+
 async def test_of_two_who_renew_it_the_second_is_told(team: Team) -> None:
     await adopted(team)
     chen, zhou = team["陈主管"], team["周副总"]
@@ -421,14 +526,32 @@ async def test_what_is_withdrawn_is_not_offered_and_names_its_successor(team: Te
     await chen.presses("确定停用", on=listing)
     chen.sees(listing, "陈主管 今天 10:00 停用：客户要求尽快回电")
     assert await texts(team, "小李") == []
-    assert team.bot
-    async with team.bot.database.reading() as tx:
-        fate = await collecting.fate(tx, own.id, team.clock.now())
+    fate = await ending(team, "小李", own.id)
     assert (fate.state, fate.until, fate.successor_text) == ("withdrawn", team.clock.now(), None)
     await adopted(team, "您放心，五分钟内给您回电")
-    async with team.bot.database.reading() as tx:
-        fate = await collecting.fate(tx, own.id, team.clock.now())
+    fate = await ending(team, "小李", own.id)
     assert fate.successor_text == "您放心，五分钟内给您回电"
+
+
+async def test_what_became_of_a_wording_is_no_other_teams_business(team: Team) -> None:
+    await adopted(team)
+    chen, li = team["陈主管"], team["小李"]
+    await collected(li, "马上为您查，查到就回您", "客户问进度")
+    await li.presses("存为我的话术")
+    own, mine = await phrases(team, "小李")
+    assert (await ending(team, "小李", own.id)).state == "live"
+    assert (await ending(team, "小王", mine.id)).state == "gone"
+    await enrolled(team, "小李", role="agent", team_name="客服二组")
+    assert (await ending(team, "小李", own.id)).state == "gone"
+    assert (await ending(team, "小李", mine.id)).state == "live"
+    await chen.types("收录")
+    chen.hears("团队话术 1 条")
+    await chen.presses("①")
+    await chen.presses("停用")
+    await chen.presses("确定停用")
+    await adopted(team, "内部优惠码八八八")
+    assert (await ending(team, "小李", own.id)).successor_text is None
+    assert (await ending(team, "小王", own.id)).successor_text == "内部优惠码八八八"
 
 
 async def test_the_last_day_is_set_by_button_or_by_typing(team: Team) -> None:
@@ -441,14 +564,12 @@ async def test_the_last_day_is_set_by_button_or_by_typing(team: Team) -> None:
     await chen.types("随便")
     chen.hears("")
     await chen.types("6月12日")
-    chen.hears("用到 6月12日，含当天")
+    chen.hears("有效期到 6月12日（含当天）")
     await team.until("23:59", days=1)
     assert await texts(team, "小李") == [GOOD]
     await team.passes(minutes=2)
     assert await texts(team, "小李") == []
-    assert team.bot
-    async with team.bot.database.reading() as tx:
-        assert (await collecting.fate(tx, own.id, team.clock.now())).state == "expired"
+    assert (await ending(team, "小李", own.id)).state == "expired"
     await chen.types("收录")
     chen.hears("（已到期）")
     await chen.presses("①")
@@ -493,6 +614,34 @@ async def test_the_same_words_are_not_taken_twice(team: Team) -> None:
     li = team["小李"]
     await collected(li, situation="别的情境")
     assert "团队话术里已经有这一句了：客户要求尽快回电" in await li.presses("推荐给团队")
+
+
+async def test_nor_recommended_twice_nor_approved_beside_the_same(team: Team) -> None:
+    card = await proposed(team)
+    li, wang, chen = team["小李"], team["小王"], team["陈主管"]
+    await collected(wang, situation="别的情境")
+    assert await wang.presses("推荐给团队") == "这一句已经有人推荐，正等审批：客户要求尽快回电。"
+    await adopted(team, situation="催回电")
+    assert await chen.presses("批准·长期", on=card) == "团队话术里已经有这一句了：催回电。"
+    await chen.presses("修改", on=card)
+    await chen.types(GOOD)
+    chen.hears("团队话术里已经有这一句了：催回电。")
+    await chen.types("已经记下，五分钟内回电")
+    mended = chen.hears("⚪ 待审批", "五分钟内回电")
+    await chen.presses("批准·长期", on=mended)
+    li.hears("被采纳了", "五分钟内回电")
+    assert await texts(team, "小王") == ["已经记下，五分钟内回电", GOOD]
+
+
+async def test_nor_does_a_new_version_say_what_another_says(team: Team) -> None:
+    await adopted(team, "五分钟内给您回电", "催回电")
+    await adopted(team)
+    chen = team["陈主管"]
+    await chen.presses("改")
+    await chen.types("五分钟内给您回电")
+    chen.hears("情境：客户要求尽快回电")
+    assert await chen.presses("换成这句") == "团队话术里已经有这一句了：催回电。"
+    assert await texts(team, "小李") == ["五分钟内给您回电", GOOD]
 
 
 async def test_everything_goes_on_after_a_restart(team: Team) -> None:
@@ -545,6 +694,22 @@ async def test_the_stamp_changes_with_everything_that_changes_the_list(team: Tea
     assert all(one != next for one, next in pairwise(seen))
 
 
+async def test_the_stamp_changes_when_one_runs_out_at_the_midnight_another_begins(team: Team) -> None:
+    assert team.bot
+    await imported(team, "泳池,泳池开放到二十点。,,2026-06-12", "泳池,泳池开放到二十二点。,2026-06-13,")
+    await team.passes(minutes=1)
+    await adopted(team)  # the newest, and last decided about
+    seen = []
+    for clock in ("23:59", "00:00"):
+        await team.until(clock, days=1)
+        async with team.bot.database.reading() as tx:
+            person = await teams.find(tx, team["小李"].id)
+            assert person
+            seen.append(await collecting.own_stamp(tx, person, team.clock.now()))
+    assert await texts(team, "小李") == ["泳池开放到二十二点。", GOOD]
+    assert seen[0] != seen[1]
+
+
 # Gaps
 
 
@@ -573,7 +738,7 @@ async def test_on_monday_morning_supervisors_hear_what_nobody_found(team: Team) 
     await team.until("08:59", days=4)
     chen.hears_nothing()
     await team.passes(minutes=1)
-    report = chen.hears("本周有 3 种问法没有合适的话术", "1 太阳能板打折（2 次）", "客户要求换梯", "停车月卡")
+    report = chen.hears("上次报告以来，有 3 种问法没有合适的话术", "1 太阳能板打折（2 次）", "客户要求换梯", "停车月卡")
     assert "张" not in report.text and "催单" not in report.text
     assert chen.buttons(report) == ["补 1", "补 2", "补 3"]
     await team.passes(days=7)  # nothing new: silence
@@ -583,9 +748,9 @@ async def test_a_gap_is_filled_with_one_tap_and_found_by_those_words(team: Team)
     chen = team["陈主管"]
     await searched(team, "小李", "太阳能板打折")
     await team.until("09:00", days=4)
-    report = chen.hears("本周有 1 种问法")
+    report = chen.hears("上次报告以来，有 1 种问法")
     await chen.presses("补 1", on=report)
-    chen.hears("客户问“太阳能板打折”，该怎么说？")
+    chen.hears("有人搜“太阳能板打折”，该怎么说？")
     await chen.types("优惠我先替您核实，今天之内回复您")
     chen.hears("情境：太阳能板打折", "优惠我先替您核实")
     await chen.presses("直接收进团队话术")
@@ -594,15 +759,42 @@ async def test_a_gap_is_filled_with_one_tap_and_found_by_those_words(team: Team)
     assert "陈主管 已经补了" in await chen.presses("补 1", on=report)
 
 
+async def test_a_gap_without_words_is_not_kept(team: Team) -> None:
+    chen = team["陈主管"]
+    await searched(team, "小李", "太阳能板打折")
+    await team.until("09:00", days=4)
+    chen.hears("上次报告以来，有 1 种问法")
+    await chen.presses("补 1")
+    chen.hears("有人搜“太阳能板打折”")
+    assert await presses_forged(team, "陈主管", "o.adopt", 1) == "还没写要收录的那句话，请直接打字。"
+
+
+async def test_an_owner_fills_the_gap_of_the_team_that_has_it(team: Team) -> None:
+    boss = team["周副总"]
+    await enrolled(team, "周副总", role="owner", team_name="客服一组")
+    await enrolled(team, "小赵", role="agent", team_name="客服二组")  # a team without anybody who decides
+    await searched(team, "小赵", "太阳能板打折")
+    await team.until("09:00", days=4)
+    report = boss.hears("上次报告以来，有 1 种问法")
+    await boss.presses("补 1", on=report)
+    boss.hears("有人搜“太阳能板打折”，该怎么说？")
+    await boss.types("优惠我先替您核实，今天之内回复您")
+    boss.hears("情境：太阳能板打折")
+    await boss.presses("直接收进团队话术")
+    assert await texts(team, "小赵") == ["优惠我先替您核实，今天之内回复您"]
+    assert await texts(team, "小李") == []
+    assert "周副总 已经补了" in await boss.presses("补 1", on=report)
+
+
 async def test_what_the_search_did_not_find_comes_back_as_a_gap_and_is_found_once_filled(team: Team) -> None:
     li, chen = team["小李"], team["陈主管"]
     unknown = next(words for words in ("量子纠缠", "恐龙化石", "勾股定理") if not team.norms.index.find(words, 1))
     await li.types(unknown)
     li.hears("没找到合适的话术")
     await team.until("09:00", days=4)
-    report = chen.hears("本周有 1 种问法没有合适的话术", f"1 {unknown}")
+    report = chen.hears("上次报告以来，有 1 种问法没有合适的话术", f"1 {unknown}")
     await chen.presses("补 1", on=report)
-    chen.hears(f"客户问“{unknown}”")
+    chen.hears(f"有人搜“{unknown}”")
     await chen.types("这个我先替您问清楚，今天之内回复您")
     chen.hears(f"情境：{unknown}")
     await chen.presses("直接收进团队话术")
@@ -651,7 +843,7 @@ async def test_after_an_outage_the_report_comes_once_and_says_it_is_late(team: T
     await team.stops()
     await team.passes(days=18)
     await team.starts()
-    team["陈主管"].hears("太阳能板打折", "机器人曾停机，报告晚到")
+    team["陈主管"].hears("太阳能板打折", "机器人曾停机，这份报告晚了")
     await team.stops()
     await team.starts()
 

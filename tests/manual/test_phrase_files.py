@@ -3,20 +3,27 @@
 import io
 import json
 import sqlite3
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from bot.cli import app as huashu
+from bot.collecting import actions as collecting
+from bot.collecting import sifting
+from bot.collecting.file_actions import take_in
 from bot.phrases.exchange import FORMATS, MOST_BYTES, read
 from bot.shared.message import Button, Message
+from bot.teams import actions as teams
 from tests.team import GROUP, Someone, Team
 
 HEADER = ["情境", "话术1", "话术2", "客户会怎么说", "停用日期"]
 PARKING = ["停车缴费", "停车费在出口扫码就能付。", None, "停车多少钱\n停车费怎么交", None]
 RUDE = ["催单", "你催什么催", None, None, None]
+RULES = ["访客登记", "请访客在前台登记。", None, None, None]
 NAMELESS = [None, "请您放心。", None, None, None]
 
 
@@ -121,6 +128,47 @@ async def test_a_customers_name_and_phone_do_not_get_into_the_teams_wordings(tea
     assert "张先生" not in answer.text and "13912345678" not in answer.text
 
 
+async def test_what_customers_are_quoted_with_does_not_get_in_either(team: Team) -> None:
+    chen = team["陈主管"]
+    await sends(
+        chen, "a.xlsx", workbook(["停车缴费", "停车费在出口扫码就能付。", None, "张先生13800138000问停车费", None])
+    )
+    chen.hears("读到 1 条")
+    await chen.presses("导入 1 条")
+    await chen.types("导出")
+    asked = chen.hears("导出哪些？")
+    await chen.presses("团队话术", on=asked)
+    await chen.presses("CSV", on=asked)
+    chen.hears("话术 1 条")
+    chen.sees(asked, "已发出")
+    told = received(chen)[1].decode()
+    assert "问停车费" in told and "13800138000" not in told and "张先生" not in told
+
+
+async def test_of_many_ways_to_ask_the_first_twelve_come_in_and_the_preview_says_so(team: Team) -> None:
+    chen = team["陈主管"]
+    many = "\n".join(f"停车费问法{'一二三四五六七八九十'[n % 10]}{'甲乙'[n // 10]}" for n in range(13))
+    await sends(chen, "a.xlsx", workbook(["停车缴费", "停车费在出口扫码就能付。", None, many, None]))
+    chen.hears("不会导入：12 句以外的叫法和问法")
+    await chen.presses("导入 1 条")
+    assert team.bot
+    async with team.bot.database.reading() as tx:
+        chen_himself = await teams.find(tx, chen.id)
+        assert chen_himself
+        (own,) = await collecting.of_team(tx, chen_himself)
+    assert own.says == tuple(many.split("\n")[:12])
+
+
+async def test_the_last_day_9999_12_31_means_for_good(team: Team) -> None:
+    chen, li = team["陈主管"], team["小李"]
+    await sends(chen, "a.xlsx", workbook([*PARKING[:4], "9999-12-31"], [*RULES[:4], date(9999, 12, 31)]))
+    preview = chen.hears("读到 2 条")
+    await chen.presses("导入 2 条")
+    chen.sees(preview, "已导入 2 条")
+    await li.types("停车费怎么交")
+    li.hears("停车费在出口扫码就能付。")
+
+
 async def test_after_its_last_day_an_imported_wording_is_not_offered(team: Team) -> None:
     chen, li = team["陈主管"], team["小李"]
     await sends(chen, "a.xlsx", workbook(["泳池换水", "泳池本周换水，周六开放。", None, "泳池怎么不开", "2026-06-12"]))
@@ -209,7 +257,7 @@ async def test_a_supervisor_takes_the_book_away_as_a_workbook_and_sends_it_back_
     assert chen.buttons(asked) == ["Excel", "CSV", "YAML", "Chatwoot", "espanso"]
     await chen.presses("Excel")
     chen.hears("改好后发回来就能导入")
-    chen.sees(asked, "已发出 话术.xlsx")
+    chen.sees(asked, "已导出 话术.xlsx")
     name, data = received(chen)
     book = load_workbook(io.BytesIO(data))
     sheet = book.active
@@ -239,10 +287,14 @@ async def test_the_teams_own_can_leave_alone(team: Team) -> None:
     assert json.loads(data) == [{"short_code": "停车缴费", "content": "停车费在出口扫码就能付。"}]
 
 
-async def test_in_a_group_nothing_is_exported(team: Team) -> None:
+@pytest.mark.parametrize("words", ["/export", "导出", "/import"])
+async def test_in_a_group_nothing_is_exported(team: Team, words: str) -> None:
     chen = team["陈主管"]
-    await chen.types("/export", in_group=True)
-    assert not [m for m in team.playground.world.messages(GROUP) if m.file]
+    await chen.types("/start", in_group=True)
+    await chen.types(words, in_group=True)
+    said = [message for message in team.playground.world.messages(GROUP) if message.sender != chen.id]
+    assert "已接入" in said[0].text and "私聊" in said[1].text
+    assert [message.file for message in said] == [None, None]
 
 
 # On the command line
@@ -256,6 +308,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         return CliRunner().invoke(huashu, ["phrasebook", *map(str, words)])
 
     return run
+
+
+def a_team() -> None:
+    CliRunner().invoke(
+        huashu, ["team", "add", "--telegram-id", "7", "--name", "陈主管", "--role", "supervisor", "--team", "一组"]
+    )
+
+
+def database(tmp_path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(tmp_path / "home" / "huashu.sqlite3", timeout=0, isolation_level=None)
 
 
 @pytest.mark.parametrize("form", ["csv", "yaml", "chatwoot", "espanso"])
@@ -272,9 +334,7 @@ def test_a_workbook_needs_a_file(run, tmp_path: Path) -> None:
 
 
 def test_import_says_what_came_in_and_what_not_and_does_not_double(run, tmp_path: Path) -> None:
-    CliRunner().invoke(
-        huashu, ["team", "add", "--telegram-id", "7", "--name", "陈主管", "--role", "supervisor", "--team", "一组"]
-    )
+    a_team()
     file = tmp_path / "a.xlsx"
     file.write_bytes(workbook(PARKING, RUDE))
     dry = run("import", file, "--team", "一组", "--dry-run")
@@ -282,7 +342,7 @@ def test_import_says_what_came_in_and_what_not_and_does_not_double(run, tmp_path
     first = run("import", file, "--team", "一组")
     assert "已导入 1 条到一组；0 条已经有了，1 处有问题。" in first.output
     assert "已导入 0 条到一组；1 条已经有了" in run("import", file, "--team", "一组").output
-    rows = sqlite3.connect(tmp_path / "home" / "huashu.sqlite3").execute("SELECT text, state, scope FROM own_phrases")
+    rows = database(tmp_path).execute("SELECT text, state, scope FROM own_phrases")
     assert rows.fetchall() == [("停车费在出口扫码就能付。", "approved", "team")]
 
 
@@ -291,3 +351,66 @@ def test_import_into_a_team_that_is_not_there_names_those_that_are(run, tmp_path
     file.write_bytes(workbook(PARKING))
     done = run("import", file, "--team", "二组")
     assert done.exit_code == 1 and "没有“二组”这个团队" in str(done.exception)
+
+
+def test_events_tell_that_it_was_not_the_supervisor_who_sent_the_file(run, tmp_path: Path) -> None:
+    a_team()
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(workbook(PARKING, RULES))
+    assert run("import", file, "--team", "一组").exit_code == 0
+    rows = database(tmp_path).execute("SELECT subject, kind, detail FROM events WHERE kind = 'approved' ORDER BY id")
+    told = {"version": 1, "file": "a.xlsx", "via": "cli"}
+    assert [(*row[:2], json.loads(row[2])) for row in rows] == [
+        ("own-1", "approved", told),
+        ("own-2", "approved", told),
+    ]
+    assert database(tmp_path).execute("SELECT id, root FROM own_phrases").fetchall() == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_while_a_file_is_looked_through_the_bot_can_write(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    a_team()
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(workbook(PARKING))
+    sift, wrote = sifting.sift, []
+
+    def and_meanwhile_the_bot_writes(*given):
+        bot = database(tmp_path)
+        bot.execute("BEGIN IMMEDIATE")  # fails at once where somebody else is writing
+        bot.execute("ROLLBACK")
+        wrote.append(bot)
+        return sift(*given)
+
+    monkeypatch.setattr(sifting, "sift", and_meanwhile_the_bot_writes)
+    done = run("import", file, "--team", "一组", *more)
+    assert done.exit_code == 0 and len(wrote) == 1, done.exception
+
+
+async def test_a_big_file_is_one_statement_for_each_wording(team: Team) -> None:
+    """In one transaction: while it lasts, nobody else is answered."""
+    assert team.bot
+    many = [
+        sifting.Incoming(row=n, situation=f"情境{n}", text=f"第{n}句", says=(), start=None, until=None)
+        for n in range(100)
+    ]
+    seen: list[str] = []
+    async with team.bot.database.transaction() as tx:
+        by = await teams.find(tx, team["陈主管"].id)
+        assert by
+        await tx.connection.set_trace_callback(seen.append)
+        now = team.clock.now()
+        taken = await take_in(tx, many, by, file="a.xlsx", via="chat", now=now, zone=ZoneInfo("Asia/Shanghai"))
+        await tx.connection.set_trace_callback(None)
+    assert taken == 100 and len(seen) < 110
+
+
+def test_the_number_of_an_update_fits_wherever_it_is_kept(run, tmp_path: Path) -> None:
+    """Telegram's are 64 bits; PostgreSQL's INTEGER has 32."""
+    a_team()
+    kinds = {
+        table: database(tmp_path).execute(f"SELECT type FROM pragma_table_info('{table}') WHERE pk = 1").fetchone()
+        for table in ("updates", "searches", "sent_files")
+    }
+    assert set(kinds.values()) == {("BIGINT",)}

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -144,3 +145,18 @@ async def test_killed_again_and_again_nothing_is_lost_and_nothing_done_twice(tmp
     assert set(states) == {"sent"}
     repeated = [m for m in drafts() if "可能重复" in m.text]
     assert len(drafts()) - wanted == len(repeated), json.dumps([m.text for m in drafts()], ensure_ascii=False)
+
+
+async def test_what_is_typed_while_the_database_is_locked_is_answered_afterwards(team: Team) -> None:
+    li = team["小李"]
+    await team.bot.database._writer.execute("PRAGMA busy_timeout=100")  # instead of ten seconds
+    other = sqlite3.connect(team.settings.database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    await team.playground.world.say(li.id, "客户等了很久", chat=li.id)
+    await asyncio.sleep(0.5)
+    li.hears_nothing()
+    other.execute("ROLLBACK")
+    other.close()
+    await asyncio.sleep(1.5)
+    await team.rest()
+    li.hears("让客户久等")

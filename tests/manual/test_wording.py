@@ -15,6 +15,7 @@ from bot.phrases.phrase import Phrase, Valid, When
 from bot.playground.message import Message
 from bot.shared.message import Message as Said
 from bot.shared.message import press
+from bot.teams import actions as teams
 from tests.manual.test_promises import logged
 from tests.team import GROUP, SHANGHAI, Someone, Team, team_at_work
 
@@ -130,10 +131,10 @@ async def test_a_forwarded_message_is_answered_with_a_kind_sentence_first(team: 
     li = team["小李"]
     await team.playground.world.say(li.id, "家里漏水三天没人管", forward_from="王女士")
     await team.rest()
-    answer = li.hears("先说一句：我完全理解您的心情。", "漏水投诉", "不要说：自己接一下")
-    assert answer.text.startswith("先说一句：")
+    answer = li.hears("先说：我完全理解您的心情。", "漏水投诉", "不要说：自己接一下")
+    assert answer.text.startswith("先说：")
     await li.presses("女士", on=answer)
-    li.sees(answer, "先说一句：女士，我完全理解您的心情。")
+    li.sees(answer, "先说：女士，我完全理解您的心情。")
 
 
 async def test_a_reply_asks_about_the_message_replied_to(team: Team) -> None:
@@ -142,13 +143,13 @@ async def test_a_reply_asks_about_the_message_replied_to(team: Team) -> None:
     await team.rest()
     li.hears("漏水投诉")
     await li.types("话术", reply_to=team.playground.world.message(li.id, number))
-    li.hears("先说一句：", "漏水投诉")
+    li.hears("先说：", "漏水投诉")
 
 
 async def test_what_was_typed_by_the_agent_needs_no_courtesy(team: Team) -> None:
     li = team["小李"]
     answer = await asks(li, "家里漏水三天没人管", "漏水投诉")
-    assert "先说一句" not in answer.text
+    assert "先说" not in answer.text
 
 
 async def test_asked_in_traditional_answered_in_traditional(team: Team) -> None:
@@ -188,11 +189,11 @@ async def test_an_answer_from_before_an_update_can_still_be_pressed(team: Team) 
 
 async def test_a_blank_is_filled_by_a_button_the_next_by_typing(team: Team) -> None:
     li = team["小李"]
-    answer = await asks(li, "漏水投诉", "【原因】", "【替代方案】", "发出前请填：原因、替代方案")
+    answer = await asks(li, "漏水投诉", "【原因】", "【替代方案】", "发送前还要填：原因、替代方案")
     await li.presses("填原因", on=answer)
     li.sees(answer, "原因？选一个，或直接打字：")
     await li.presses("配件还没到", on=answer)
-    li.sees(answer, "原因是配件还没到，可以先【替代方案】", "发出前请填：替代方案")
+    li.sees(answer, "原因是配件还没到，可以先【替代方案】", "发送前还要填：替代方案")
     await li.presses("填替代方案", on=answer)
     await li.types("搬到隔壁房间")
     li.sees(answer, "已填好，请看下面最新的一条。")
@@ -237,20 +238,49 @@ async def test_what_was_filled_in_outlives_a_restart(team: Team) -> None:
     li.sees(again, "原因是师傅请假，")
 
 
+@pytest.mark.parametrize(
+    "blank",
+    ["优惠内容", "时间:上午或下午", "请在这里写清楚具体的办理地点和联系人的姓名电话", "🎁🎂🎈🎉🎊🎋🎌🎍🎎🎏🎐🎑"],
+)
+async def test_a_blank_of_ones_own_can_be_called_anything(team: Team, blank: str) -> None:
+    li = team["小李"]
+    await owns(team, li, "personal", "告诉客户促销", f"本月的活动是{{{blank}}}，欢迎选购。")
+    answer = await asks(li, "告诉客户促销", f"本月的活动是【{blank}】")
+    await li.presses(f"填{blank}", on=answer)
+    li.sees(answer, f"{blank}？直接打字：")
+    await li.presses("跳过", on=answer)
+    li.sees(answer, f"本月的活动是【{blank}】")
+    answer = await asks(li, "告诉客户促销", f"本月的活动是【{blank}】")
+    await li.presses(f"填{blank}", on=answer)
+    await li.types("满一百减十")
+    li.sees(answer, "已填好，请看下面最新的一条。")
+    li.hears("本月的活动是满一百减十，欢迎选购。")
+    await asks(li, "久等", "让客户久等")  # and typing is a question again
+
+
 # The customer it is about
 
 
-async def test_the_one_open_case_fills_it_in(team: Team) -> None:
+async def test_another_customers_question_is_not_filled_with_the_open_case(team: Team) -> None:
+    li = team["小李"]
+    await logged(li)
+    answer = await asks(li, "久等", "抱歉让您久等了，10:30前")
+    assert "张先生" not in answer.text
+    await li.presses("张先生", on=answer)
+    li.sees(answer, "张先生，抱歉让您久等了，15:00前", "已按 #0611-01 张先生 填好")
+
+
+async def test_a_question_about_the_matter_of_the_open_case_is_filled_from_it(team: Team) -> None:
     li = team["小李"]
     await logged(li)
     answer = await asks(
         li,
-        "久等",
+        "电梯还没修好，久等",
         "张先生，抱歉让您久等了，15:00前",
-        "按 #0611-01 张先生 填好",
+        "已按 #0611-01 张先生 填好",
     )
     assert not any("记为承诺" in label for label in li.buttons(answer))  # it is promised already
-    await li.presses("不用这件", on=answer)
+    await li.presses("不填这位客户", on=answer)
     now = li.sees(answer, "抱歉让您久等了，10:30前")
     assert "张先生" not in now.text
     await team.until("14:30")
@@ -271,11 +301,11 @@ async def test_of_several_open_cases_the_customer_is_chosen(team: Team) -> None:
     card = li.hears("请核对后登记")
     await li.presses("登记", on=card)
     answer = await asks(li, "等候", "抱歉让您久等了，10:30前")
-    assert labels(answer)[1:3] == [["张先生", "王女士"], ["其他客户", "换一批", "更多"]]
+    assert labels(answer)[1:3] == [["张先生", "王女士"], ["不填客户", "换一批", "更多"]]
     assert len(answer.buttons) <= 4
     await li.presses("王女士", on=answer)
-    li.sees(answer, "王女士，抱歉让您久等了，16:00前", "按 #0611-02 王女士 填好")
-    await li.presses("不用这件", on=answer)
+    li.sees(answer, "王女士，抱歉让您久等了，16:00前", "已按 #0611-02 王女士 填好")
+    await li.presses("不填这位客户", on=answer)
     assert {"先生", "女士"} <= set(li.buttons(answer))
 
 
@@ -325,7 +355,9 @@ async def test_the_same_in_english_in_another_tone_and_back(team: Team) -> None:
     assert li.buttons(answer)[-4:] == ["English", "正式", "网店", "返回"]
     await li.presses("English", on=answer)
     li.sees(
-        answer, "Mr Zhang, I'm sorry to have kept you waiting. I'll call you by 10:30.", "（没有这种说法，原样给出）"
+        answer,
+        "Mr Zhang, I'm sorry to have kept you waiting. I'll call you by 10:30.",
+        "（没有这个版本，先给平常的说法）",
     )
     await li.presses("更多", on=answer)
     await li.presses("中文", on=answer)
@@ -347,6 +379,15 @@ async def test_what_was_liked_comes_first_next_time(team: Team) -> None:
     li.sees(answer, "① 中秋祝福", "② 端午祝福")  # nothing moves under one's finger
     await asks(li, "佳节祝福", "① 端午祝福", "② 中秋祝福")
     await asks(wang, "佳节祝福", "① 端午祝福")  # the team learns too
+
+
+async def test_what_is_learnt_is_kept_without_the_customer(team: Team) -> None:
+    li = team["小李"]
+    answer = await asks(li, "张先生13800138000说佳节祝福", "① 中秋祝福", "② 端午祝福")
+    await li.presses("更多", on=answer)
+    await li.presses("② 👍", on=answer)
+    assert await rows(team, "SELECT phrase, query FROM choices") == [("dragon", "#说佳节祝福")]
+    await asks(li, "李女士13900139000说佳节祝福", "① 端午祝福")  # another customer, the same question
 
 
 async def test_what_was_turned_down_comes_later_but_stays(team: Team) -> None:
@@ -435,6 +476,79 @@ async def test_a_wording_that_has_run_out_names_its_successor(team: Team) -> Non
     li.hears("旧收费标准", "已于6月11日停用，请改用：", "上门费六十元")
 
 
+async def test_an_old_answer_never_offers_what_has_run_out_since(team: Team) -> None:
+    li = team["小李"]
+    await owns(
+        team, li, "team", "泳池关门时间", "泳池今天二十点关门，欢迎明天再来。", until="2026-06-11T16:00:00.000+00:00"
+    )
+    fee = await asks(li, "旧收费标准", "上门费五十元")
+    pool = await asks(li, "泳池关门时间", "泳池今天二十点关门")
+    await team.passes(days=1)
+    await li.presses("更多", on=fee)
+    assert "五十元" not in li.sees(fee, "上门费六十元").text
+    assert "谢谢" in await li.presses("① 👍", on=fee)
+    assert "这几条都已停用，请再搜一次" in await li.presses("更多", on=pool)
+
+
+async def test_the_nearest_situation_never_offers_what_has_run_out(team: Team) -> None:
+    li = team["小李"]
+    await team.passes(days=1)
+    await asks(li, "量子力学第三定律", "没找到合适的话术")
+    assert team.bot
+    search = (await rows(team, "SELECT MAX(id) FROM searches"))[0][0]
+    near = Said(text="最近的", buttons=((press("新收费标准", "s.near", search, "fee-new"),),))
+    await team.bot.telegram.send(li.id, near)
+    answer = li.hears("最近的")
+    await li.presses("新收费标准", on=answer)
+    assert "五十元" not in li.sees(answer, "最接近的是：", "上门费六十元").text
+
+
+async def test_a_page_of_favourites_asks_only_about_what_is_on_it(team: Team) -> None:
+    li = team["小李"]
+    assert team.bot
+    async with team.bot.database.transaction() as tx:
+        for number in range(1, 41):
+            await tx.connection.execute(
+                "INSERT INTO favourites (person_id, phrase, at) SELECT id, ?, ? FROM people WHERE telegram_id = ?",
+                (f"own-{number}", f"2026-06-01T00:00:{number:02}.000+00:00", li.id),
+            )
+    asked: list[str] = []
+    await tx.connection.set_trace_callback(asked.append)
+    await li.types("收藏")
+    await tx.connection.set_trace_callback(None)
+    li.hears("我的话术 40 条 · 第 1/14 页", "这一条已不在话术库里")
+    assert 3 <= len([one for one in asked if "own_phrases" in one]) <= 9
+
+
+async def test_a_favourite_of_the_team_one_has_left_tells_nothing_of_it(team: Team) -> None:
+    li, wang = team["小李"], team["小王"]
+    await owns(team, li, "team", "泳池关门时间", "泳池今天二十点关门，欢迎明天再来。")
+    answer = await asks(wang, "泳池关门时间", "泳池今天二十点关门")
+    await wang.presses("更多", on=answer)
+    await wang.presses("收藏", on=answer)
+    assert team.bot
+    async with team.bot.database.transaction() as tx:
+        await teams.enrol(
+            tx, telegram_id=wang.id, name="小王", role="agent", team="客服二组", now=team.clock.now()
+        )  # fmt: skip
+    await wang.types("收藏")
+    listed = wang.hears("这一条已不在话术库里")
+    assert "二十点" not in listed.text
+    assert "停用" not in listed.text
+
+
+async def test_in_a_group_only_what_is_the_teams_is_found(team: Team) -> None:
+    li = team["小李"]
+    await team["陈主管"].types("/start", in_group=True)
+    await owns(team, li, "team", "泳池关门时间", "泳池今天二十点关门，欢迎明天再来。")
+    await owns(team, li, "personal", "泳池关门提醒", "我私下提醒您，泳池十九点就清场。", id=18)
+    await asks(li, "泳池关门提醒", "十九点就清场")
+    await li.types("/say 泳池关门提醒", in_group=True)
+    said = team.playground.world.messages(GROUP)[-1]
+    assert "二十点关门" in said.text
+    assert "十九点" not in said.text
+
+
 async def test_ones_own_wording_is_found_and_listed_and_nobody_elses(team: Team) -> None:
     li, wang = team["小李"], team["小王"]
     await owns(team, li, "personal", "泳池关门时间", "泳池今天二十点关门，欢迎明天再来。")
@@ -459,14 +573,18 @@ async def test_a_teams_wording_is_found_by_all_until_it_ends(team: Team) -> None
     wang.hears("已于6月", "停用，没有替代的一条")
 
 
-async def owns(team: Team, someone: Someone, scope: str, situation: str, text: str, until: str | None = None) -> None:
+async def owns(
+    team: Team, someone: Someone, scope: str, situation: str, text: str, until: str | None = None, id: int = 17
+) -> None:
     """As after 收录 and 批准."""
     assert team.bot
     async with team.bot.database.transaction() as tx:
         await tx.connection.execute(
             "INSERT INTO own_phrases (id, root, team_id, person_id, scope, state, situation, text, valid_from, valid_until,"
-            " created_at) SELECT 17, 17, team_id, id, ?, 'approved', ?, ?, ?, ?, ? FROM people WHERE telegram_id = ?",
+            " created_at) SELECT ?, ?, team_id, id, ?, 'approved', ?, ?, ?, ?, ? FROM people WHERE telegram_id = ?",
             (
+                id,
+                id,
                 scope,
                 situation,
                 text,

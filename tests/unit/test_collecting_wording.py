@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.collecting.views import with_blanks
-from bot.collecting.wording import Search, gaps, masked, next_report, root_of, tidied, unused, valid_until
+from bot.collecting.wording import (
+    AskedBefore,
+    gaps,
+    masked,
+    next_report,
+    root_of,
+    tidied,
+    unknown_slot,
+    unused,
+    valid_until,
+)
 from bot.promises.workdays import Calendar, SpecialDay
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -30,12 +40,24 @@ NAMED = ("张先生", "王女士", "欧阳女士", "陈总")
         ("因为【原因】，【答复时间】前回复您", "因为{reason}，{due}前回复您"),
         ("因為【問題】", "因為{issue}"),
         ("請於【答复時間】前", "請於{due}前"),
-        ("单号【运单号】", "单号{运单号}"),
+        ("因为{原因}，{ due }前", "因为{reason}，{due}前"),
+        ("单号【运单号】", "单号【运单号】"),
+        ("【温馨提示】【阳光物业】祝您愉快", "【温馨提示】【阳光物业】祝您愉快"),
+        ("【时间:上午】", "【时间:上午】"),
+        ("【{原因}】", "【{reason}】"),
         ("我先帮您核实", "我先帮您核实"),
     ],
 )
 def test_a_customers_data_becomes_a_slot(said: str, kept: str) -> None:
     assert tidied(said).text == kept
+
+
+@pytest.mark.parametrize(
+    "text, unknown",
+    [("因为{reason}，{due}前", None), ("{优惠内容}起", "优惠内容"), ("{due}，{x}和{y}", "x"), ("【优惠内容】{}", None)],
+)
+def test_a_slot_nobody_could_fill_is_found(text: str, unknown: str | None) -> None:
+    assert unknown_slot(text) == unknown
 
 
 def test_what_was_replaced_is_told_once() -> None:
@@ -61,13 +83,28 @@ def test_any_text_can_be_tidied_and_masked(text: str) -> None:
     assert len(masked(text)) <= 40
 
 
-def test_a_query_is_masked_for_others() -> None:
-    assert masked("张先生13800138000催了三次") == "客户（电话）催了三次"
+@pytest.mark.parametrize(
+    "query, read",
+    [
+        ("张先生13800138000催了三次", "客户（电话）催了三次"),
+        ("身份证110101199003071234办卡", "身份证（号码）办卡"),
+        ("身份证11010119900307123X办卡", "身份证（号码）办卡"),
+        ("卡号6222 0212 3456 7890 123退款", "卡号（号码）退款"),
+        ("卡号6222-0212-3456-7890退款", "卡号（号码）退款"),
+        ("订单２０２６０６１１００１没到", "订单（号码）没到"),
+        ("发到zhang.wei@qq.com了吗", "发到（邮箱）了吗"),
+        ("京A12345占了车位", "（车牌）占了车位"),
+        ("粵B·D12345占了車位", "（车牌）占了車位"),
+        ("12315投诉，退100-200元，2026-06-11到期", "12315投诉，退100-200元，2026-06-11到期"),
+    ],
+)
+def test_a_query_is_masked_for_others(query: str, read: str) -> None:
+    assert masked(query) == read
 
 
-def searched(*rows: tuple[str, int, str]) -> list[Search]:
+def searched(*rows: tuple[str, int, str]) -> list[AskedBefore]:
     return [
-        Search(id=number, query=query, found=found, hits=(), judged=judged)
+        AskedBefore(id=number, query=query, found=found, hits=(), judged=judged)
         for number, (query, found, judged) in enumerate(rows, 1)
     ]
 
@@ -93,7 +130,7 @@ def test_a_report_names_eight_gaps_at_most() -> None:
 
 def test_unused_is_shown_three_times_and_never_chosen() -> None:
     shown = [("a", "b", "c"), ("a", "b", "c"), ("b", "a")]
-    rows = [Search(id=number, query="问", found=1, hits=hits, judged="") for number, hits in enumerate(shown)]
+    rows = [AskedBefore(id=number, query="问", found=1, hits=hits, judged="") for number, hits in enumerate(shown)]
     assert unused(rows, ["b"]) == [("a", 3)]
     assert unused(rows, []) == [("a", 3), ("b", 3)]
 

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from bot.errors import Unreadable
 from bot.language.fold import fold
-from bot.phrases.exchange import CARRIED, EVERYTHING, FORMATS, MOST_BYTES, Read, export, read
+from bot.phrases.exchange import CARRIED, EVERYTHING, FORMATS, MOST_BYTES, MOST_ROWS, MOST_SHEETS, Read, export, read
 from bot.phrases.fill import SLOTS
 from bot.phrases.phrase import ALWAYS, Phrase, Valid, When
 from bot.shared.text import clean
@@ -300,6 +300,29 @@ def test_a_further_sheet_is_read_or_told() -> None:
     assert [one.sentence.split("。")[0] for one in found.problems] == ["联系人 第 1 行：认不出表头"]
 
 
+@pytest.mark.parametrize(
+    ("start", "until", "read_as"),
+    [
+        ("", "9999-12-31", ALWAYS),
+        ("", "2101-01-01", ALWAYS),
+        ("1900-01-01", "", ALWAYS),
+        ("0001-01-01", "2026-06-30", Valid(until=date(2026, 6, 30))),
+        ("2026-06-30", "9999/12/31", Valid(start=date(2026, 6, 30))),
+        ("2000-01-01", "2100-12-31", Valid(start=date(2000, 1, 1), until=date(2100, 12, 31))),
+    ],
+)
+def test_a_day_beyond_all_days_is_no_limit(start: str, until: str, read_as: Valid) -> None:
+    (one,) = read("a.csv", f"情境,话术,生效日期,停用日期\n久等,请稍等。,{start},{until}\n".encode()).phrases
+    assert one.valid == read_as
+
+
+@pytest.mark.parametrize(("start", "until"), [("9999-12-31", ""), ("", "0001-01-01")])
+def test_a_wording_that_could_never_be_said_is_told(start: str, until: str) -> None:
+    found, problems = told("a.csv", f"情境,话术,生效日期,停用日期\n久等,请稍等。,{start},{until}\n")
+    assert found == []
+    assert problems == [f"第 2 行：日期 {start or until} 不对，年份写 2000 到 2100。"]
+
+
 def test_the_book_of_another_program() -> None:
     assert told(
         "a.yml",
@@ -347,6 +370,30 @@ def test_the_clock_of_a_yaml_file_stays_a_clock() -> None:
 def test_what_is_no_file_of_ours_is_refused_with_what_to_do(name: str, data: bytes, told: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(told)):
         read(name, data)
+
+
+def test_a_workbook_of_too_many_sheets_is_not_read_through() -> None:
+    book = Workbook()
+    for _sheet in range(MOST_SHEETS):
+        book.create_sheet()
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Unreadable, match=rf"工作表太多（{MOST_SHEETS + 1} 张）"):
+        read("a.xlsx", out.getvalue())
+
+
+def test_rows_count_in_all_sheets_together() -> None:
+    book = Workbook()
+    for sheet, title in ((book.active, "一"), (book.create_sheet(), "二")):
+        assert sheet is not None
+        sheet.title = title
+        sheet.append(["情境", "话术"])
+        for n in range(MOST_ROWS // 2 + 1):
+            sheet.append([f"{title}{n}", "请稍等。"])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Unreadable, match="超过 2000 行"):
+        read("a.xlsx", out.getvalue())
 
 
 def test_a_small_workbook_that_unpacks_to_a_huge_one_is_not_unpacked() -> None:

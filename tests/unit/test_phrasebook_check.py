@@ -277,6 +277,25 @@ def test_check_tells_schema_errors_alone(small_book: Path) -> None:
     assert done.exit_code == 1 and "没有 `text` 这个名称" in done.output and "找回" not in done.output
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "- id: angry-caller\n  steps: []\n",
+        '- steps: []\n  id: "angry-caller"  # 火大\n',
+        "id: angry-caller\nsteps: []\n",
+        "[{id: other}, {id: angry-caller}]\n",
+    ],
+)
+def test_a_next_step_is_found_however_its_file_is_written(small_book: Path, script: str) -> None:
+    small_book.write_text("- id: wait\n  next: script:angry-caller\n", encoding="utf-8")
+    scripts = small_book.parent.parent / "scripts"
+    scripts.mkdir()
+    (scripts / "a.yaml").write_text(script, encoding="utf-8")
+    assert run("check").exit_code == 0
+    small_book.write_text("- id: wait\n  next: script:angry\n", encoding="utf-8")
+    assert "下一步 script:angry 不存在。" in run("check").output
+
+
 def test_stats_counts_what_is_there(small_book: Path) -> None:
     assert "1 条话术，1 句说法，1 个叫法，10 句原话" in run("stats").output
     data = json.loads(run("stats", "--json").output)

@@ -19,6 +19,7 @@ from bot.phrases.fill import (
     opening,
     slots_in,
     without_address,
+    without_people,
 )
 
 
@@ -125,6 +126,23 @@ def test_readers_of_traditional_keep_xiaojie() -> None:
 def test_any_text_can_be_asked_for_a_name(text: str) -> None:
     address_in(text)
     assert len(without_address(text)) <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("等太久了", "等太久了"),
+        ("张先生等太久了", "等太久了"),
+        ("张先生和李女士都在等", "和 都在等"),
+        ("138 0013 8000 问停车费", "# 问停车费"),
+        ("身份证11010119900307123X办卡", "身份证#办卡"),
+        ("等了3天，订单2026061100123没到", "等了3天，订单#没到"),
+        ("发票发到zhang.wei@example.com", "发票发到@"),
+        ("12315和12345", "12315和12345"),
+    ],
+)
+def test_what_is_kept_for_good_names_nobody(typed: str, kept: str) -> None:
+    assert without_people(typed) == kept
 
 
 @pytest.mark.parametrize(

@@ -214,8 +214,8 @@ def test_an_unrelated_phrase_changes_no_answer() -> None:
 
 def test_what_a_team_made_its_own_is_found_beside_the_book() -> None:
     own = INDEX.beside([phrase("own-1", "赠送停车券", ["停车券已经放进您的卡包。"], [], ["停车券怎么领"])])
-    assert [hit.phrase.id for hit in INDEX.find("停车券", beside=own)][:1] == ["own-1"]
-    assert [hit.phrase.id for hit in INDEX.find("久等", beside=own)][:1] == ["wait-long"]
+    assert [hit.phrase.id for hit in INDEX.find("停车券", 3, own)][:1] == ["own-1"]
+    assert [hit.phrase.id for hit in INDEX.find("久等", 3, own)][:1] == ["wait-long"]
 
 
 def test_what_belongs_to_another_topic_is_refused() -> None:

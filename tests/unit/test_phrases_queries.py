@@ -39,6 +39,10 @@ TABLE = {
         让您九等了 wait-long · 催但 urge · 陪偿 demand-compensation · 安府客户 soothe-angry · 请烧等 wait-please
         投素 complaint-accept · 道谦 sorry-general · 反修 rework
     """,
+    "人命关天": """
+        厨房那边着火了你们快来 safety-emergency · 楼道里一股煤气味 safety-emergency · 我妈摔了一跤腿断了 safety-emergency
+        电梯里困了三个人 safety-emergency · 我不想活了 self-harm · 退不了钱我就去跳楼自杀 self-harm
+    """,
     "长篇": """
         上周三报的修，打了五个电话每次都说师傅在路上，到今天连个人影都没有，家里地板全泡了，你们到底管不管 urge
         在你们店买的衣服洗一次就掉色让我拍照我拍了三天没人理现在又说过了七天不能退我要去消协告你们 shop-return

@@ -28,6 +28,7 @@ CREATE INDEX own_phrases_root ON own_phrases (root);
 CREATE TABLE favourites (
     person_id INTEGER NOT NULL REFERENCES people (id),
     phrase TEXT NOT NULL,
+    wording INTEGER NOT NULL, -- which of its texts
     at TEXT NOT NULL,
     PRIMARY KEY (person_id, phrase)
 );
