@@ -299,7 +299,7 @@ def _coverage(holder: "Proof | Figures") -> dict[str, Any]:
 def _show_figures(counted: "Figures") -> None:
     least, middle, most = counted.said
     screen.print(
-        _("{phrases} 条话术，{texts} 句说法，{aliases} 个叫法，{says} 句原话（每条最少 {least}，居中 {middle:g}，最多 {most}）。").format(
+        _("{phrases} 条话术，{texts} 句说法，{aliases} 个叫法，{says} 句原话（每条最少 {least}，居中 {middle}，最多 {most}）。").format(
             phrases=counted.phrases, texts=counted.texts, aliases=counted.aliases, says=counted.says, least=least,
             middle=middle, most=most,
         )

@@ -170,6 +170,7 @@ class Team:
         running = asyncio.create_task(self.bot.run())
 
         async def stop() -> None:
+            self.clock.find_due = None
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await opened.__aexit__(None, None, None)

@@ -30,7 +30,7 @@ FORMATS = {
     "espanso": "espanso.yml",
 }  # fmt: skip
 EVERYTHING = (
-    "id", "situation", "group", "texts", "aliases", "says", "avoid", "styles", "en", "next", "tags", "source", "note",
+    "id", "situation", "group", "texts", "aliases", "says", "alarm", "avoid", "styles", "en", "next", "tags", "source", "note",
     "when", "valid",
 )  # fmt: skip
 # Of a phrase, what each format brings back. In espanso aliases come back as says.
@@ -170,6 +170,7 @@ _COLUMNS: tuple[tuple[str, str, str, int], ...] = (
     ("text4", "话术4", "", 36),
     ("says", "客户会怎么说", "客户会说 客户怎么说 客户原话 原话 客户说 问法 相似问法 相似问 says utterances searchterms", 36),
     ("aliases", "别的叫法", "别名 叫法 关键词 关键字 同义词 aliases keywords keyword", 24),
+    ("alarm", "紧急词", "人命关天的词 alarm", 16),
     ("avoid", "不要说", "忌语 禁忌 不能说 别说 avoid", 24),
     ("group", "分类", "类别 分组 归类 目录 group category folder", 12),
     ("tags", "行业", "标签 行业标签 tags tag", 12),
@@ -187,7 +188,7 @@ _COLUMNS: tuple[tuple[str, str, str, int], ...] = (
     ("note", "说明", "备注 note", 24),
     ("id", "代号", "编号 id", 16),
 )  # fmt: skip
-_LISTS = ("says", "aliases", "avoid", "tags", "formal", "shop", "en")
+_LISTS = ("says", "aliases", "alarm", "avoid", "tags", "formal", "shop", "en")
 # What people put between the items of a list in one cell; a cell of several lines has an item on each.
 _BETWEEN = {"aliases": "、，,；;|｜/", "tags": "、，,；;|｜/"}
 _BETWEEN_LINES = "；;|｜"
@@ -277,7 +278,7 @@ def _phrase_of(row: _Row) -> Phrase:
         )
     for text in (*texts, *lists["formal"], *lists["shop"], *lists["en"]):
         _check_text(text)
-    for key in ("says", "aliases", "avoid", "tags"):
+    for key in ("says", "aliases", "alarm", "avoid", "tags"):
         for line in lists[key]:
             if len(line) > LINE_MOST:
                 raise _Wrong(
@@ -290,6 +291,7 @@ def _phrase_of(row: _Row) -> Phrase:
         texts=tuple(texts),
         aliases=lists["aliases"],
         says=lists["says"],
+        alarm=lists["alarm"],
         avoid=lists["avoid"],
         styles={tone: tuple(map(_slots_known, lists[tone])) for tone in ("formal", "shop") if lists[tone]},
         en=tuple(map(_slots_known, lists["en"])),
@@ -421,6 +423,7 @@ def _cells(phrase: Phrase) -> dict[str, Any]:
     }  # fmt: skip
     cells |= {f"text{at}": _slots_named(text) for at, text in enumerate(phrase.texts, 1)}
     lists = {"says": phrase.says, "aliases": phrase.aliases, "avoid": phrase.avoid, "tags": phrase.tags}
+    lists["alarm"] = phrase.alarm
     lists |= {"en": phrase.en, "formal": phrase.styles.get("formal", ()), "shop": phrase.styles.get("shop", ())}
     for key, items in lists.items():
         cells[key] = "\n".join(_slots_named(item.replace("\n", " ")) for item in items)
@@ -563,7 +566,8 @@ def _entry(phrase: Phrase) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": phrase.id, "situation": phrase.situation, "group": phrase.group, "texts": list(phrase.texts),
         "en": list(phrase.en), "styles": {tone: list(texts) for tone, texts in phrase.styles.items()},
-        "aliases": list(phrase.aliases), "says": list(phrase.says), "avoid": list(phrase.avoid), "next": phrase.next,
+        "aliases": list(phrase.aliases), "says": list(phrase.says), "alarm": list(phrase.alarm),
+        "avoid": list(phrase.avoid), "next": phrase.next,
         "tags": list(phrase.tags), "source": phrase.source, "note": phrase.note,
         "when": {
             name: value for name, value in (

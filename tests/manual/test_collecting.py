@@ -284,7 +284,7 @@ async def test_returned_with_a_reason_it_can_be_put_right_and_recommended_again(
     chen.sees(card, "为什么退回“客户要求尽快回电”？")
     await chen.presses("不够具体")
     chen.sees(card, "陈主管 今天 10:00 退回", "原因：不够具体")
-    told = li.hears("推荐的话术退回了", "陈主管：不够具体")
+    told = li.hears("推荐的话术被退回", "陈主管：不够具体")
     await li.presses("改好再推荐", on=told)
     li.sees(told, "改成怎么说？")
     await li.types("您要的结果我十分钟内电话告诉您")
@@ -294,7 +294,7 @@ async def test_returned_with_a_reason_it_can_be_put_right_and_recommended_again(
     await chen.presses("退回")
     await chen.types("先报上姓名，再说时间")
     chen.hears("陈主管 今天 10:00 退回", "先报上姓名")
-    told = li.hears("推荐的话术退回了", "先报上姓名，再说时间")
+    told = li.hears("推荐的话术被退回", "先报上姓名，再说时间")
     await li.presses("存为我的话术", on=told)
     assert await texts(team, "小李") == ["您要的结果我十分钟内电话告诉您"]
 
@@ -661,7 +661,7 @@ async def test_everything_goes_on_after_a_restart(team: Team) -> None:
     await team.starts()
     await chen.types("重复了")
     chen.hears("退回", "原因：重复了")
-    li.hears("退回了", "陈主管：重复了")
+    li.hears("被退回", "陈主管：重复了")
 
 
 async def test_the_stamp_changes_with_everything_that_changes_the_list(team: Team) -> None:

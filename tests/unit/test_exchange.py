@@ -72,6 +72,7 @@ phrases = st.lists(
         texts=st.lists(texts, min_size=1, max_size=4, unique=True).map(tuple),
         aliases=words,
         says=words,
+        alarm=words,
         avoid=words,
         styles=tones,
         en=wordings,
