@@ -107,7 +107,7 @@ class Index:
 
     def find(self, query: str, limit: int = 3, *beside: "Index") -> list[Hit]:
         """The phrases that fit, best first; nothing when none fits honestly."""
-        least = ENOUGH - LONGER * min(len(of.bare(of.plain(query))), LONG) / LONG
+        least = ENOUGH - LONGER * min(len(of.bare(of.plain(without_address(query)))), LONG) / LONG
         hits = self._best(query, limit, least)
         own = [
             replace(hit, score=min(1.0, OWN * hit.score))
