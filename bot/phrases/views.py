@@ -13,6 +13,7 @@ from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
 A_PAGE = 3
+A_ROW = 3
 QUERY_MOST = 256  # characters of an inline query (Bot API)
 ID_MOST = 36  # characters of a phrase's id that fit into callback data beside a search's
 SLOT_MOST = 36  # bytes of a blank's name that fit there
@@ -156,7 +157,8 @@ def _private_rows(search: Search, found: Sequence[Wording], shown: Sequence[Word
     other = (press(_("不填这位客户"), "s.case", search.id, NO_CASE),) if asked.case else ()
     slot = next(iter(open_slots(shown, search.skipped)), None)
     blank = (press(_("填{slot}").format(slot=slot_name(slot)), "s.fill", search.id),) if slot else ()
-    return (*other, *_titles(search, found, asked), *another), (*blank, more)
+    whom, rest = (*other, *_titles(search, found, asked), *another), (*blank, more)
+    return ((*whom, *rest),) if len(whom) + len(rest) <= A_ROW else (whom, rest)
 
 
 def choosing(search: Search, asked: Asked) -> bool:

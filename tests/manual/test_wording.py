@@ -272,10 +272,10 @@ async def test_another_customers_question_is_not_filled_with_the_open_case(team:
 
 async def test_a_question_about_the_matter_of_the_open_case_is_filled_from_it(team: Team) -> None:
     li = team["小李"]
-    await logged(li)
+    await logged(li, "张先生 13800138000 窗口久等没人理，答应今天下午3点前答复")
     answer = await asks(
         li,
-        "电梯还没修好，久等",
+        "久等",
         "张先生，抱歉让您久等了，15:00前",
         "已按 #0611-01 张先生 填好",
     )
