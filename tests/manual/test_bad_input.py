@@ -75,7 +75,7 @@ async def test_a_forwarded_command_is_not_an_order(team: Team) -> None:
 
 async def test_an_empty_command_asks_for_what_is_missing(team: Team) -> None:
     li = team["小李"]
-    for command, question in (("/say", "客户怎么了"), ("/check", "贴过来"), ("/promise", "答应了谁")):
+    for command, question in (("/say", "客户遇到什么情况"), ("/check", "贴过来"), ("/promise", "答应了谁")):
         await li.types(command)
         li.hears(question)
     await li.types("取消")
