@@ -140,7 +140,7 @@ async def test_what_customers_are_quoted_with_does_not_get_in_either(team: Team)
     await chen.presses("团队话术", on=asked)
     await chen.presses("CSV", on=asked)
     chen.hears("话术 1 条")
-    chen.sees(asked, "已发出")
+    chen.sees(asked, "已导出")
     told = received(chen)[1].decode()
     assert "问停车费" in told and "13800138000" not in told and "张先生" not in told
 
@@ -281,7 +281,7 @@ async def test_the_teams_own_can_leave_alone(team: Team) -> None:
     chen.sees(asked, "导出 1 条")
     await chen.presses("Chatwoot", on=asked)
     chen.hears("话术 1 条")
-    chen.sees(asked, "带不走", "客户会怎么说")
+    chen.sees(asked, "存不下", "客户会怎么说")
     name, data = received(chen)
     assert name == "chatwoot.json"
     assert json.loads(data) == [{"short_code": "停车缴费", "content": "停车费在出口扫码就能付。"}]
