@@ -28,9 +28,10 @@ from bot.inbox.door import Door, Special
 from bot.inbox.intake import Runner
 from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
-from bot.phrases.commands import Own, PhraseCommands
+from bot.phrases.commands import PhraseCommands
 from bot.phrases.fill import Case, fill, in_script, say_to_customer
 from bot.phrases.index import Index
+from bot.phrases.own import Own
 from bot.phrases.phrase import Phrase
 from bot.phrases.saved import open_index
 from bot.promises import actions as promises

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 Q = Statements(__file__)
 AT_ONCE = 8  # chats handled side by side; more costs CPU and gains nothing
 KEPT = timedelta(days=2)
+PAUSE = 1.0  # seconds until Telegram or the disk is asked again; longer each time Telegram is silent
 REST = 1.0  # seconds until the runner looks again by itself
 FORGETS_EVERY = 3600.0  # seconds
 Updates = Sequence[dict[str, Any]]
@@ -59,7 +60,7 @@ async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
     Telegram numbers from a random place (Bot API, Update).
     """
     offset: int | None = None
-    pause = 1.0
+    pause = PAUSE
     while True:
         try:
             updates = await telegram.updates(offset)
@@ -71,7 +72,7 @@ async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30)
             continue
-        pause = 1.0
+        pause = PAUSE
         try:
             await store(database, clock, updates)
         except OperationalError as problem:  # somebody else holds the database: nothing is confirmed, ask again

@@ -13,8 +13,7 @@ from bot.phrases import actions, views
 from bot.phrases.fill import READY, Case, address_in, in_script, is_traditional, opening, without_address
 from bot.phrases.index import Hit, Index
 from bot.phrases.liking import reorder, seasonal, timely
-from bot.phrases.own import Own as Own
-from bot.phrases.own import Owned, Shelves
+from bot.phrases.own import Own, Owned, Shelves
 from bot.phrases.phrase import Phrase
 from bot.phrases.pieces import plain, written
 from bot.phrases.search import NO_CASE, UNDECIDED, Place, Search

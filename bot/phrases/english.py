@@ -22,9 +22,9 @@ _ALONE = {"先生": "Sir", "女士": "Madam"}
 # The ready values of bot.phrases.fill in English; what somebody typed stays as it was typed.
 _READY = {
     "正在核实情况": "we are still checking the details", "配件还没到": "the part has not arrived yet",
-    "需要其他部门配合": "another department has to help", "系统正在维护": "the system is under maintenance",
+    "需要进一步核实": "this needs a closer look", "系统正在维护": "the system is under maintenance",
     "天气影响": "the weather", "换一个时间": "another time", "换同类的一款": "a similar model",
-    "安排同事上门": "a visit by a colleague", "免费检查一次": "a free check", "在网上办理": "doing it online",
+    "安排同事上门": "a visit by a colleague", "登记后优先安排": "a priority booking", "在网上办理": "doing it online",
     "30分钟内": "within 30 minutes", "今天下班前": "by the end of today", "明天上午": "tomorrow morning",
     "3个工作日内": "within 3 working days", "今天": "today", "明天": "tomorrow", "后天": "the day after tomorrow",
     "下周一": "next Monday", "今天18:00": "18:00 today", "今天22:00": "22:00 today", "明天12:00": "12:00 tomorrow",

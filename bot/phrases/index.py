@@ -254,9 +254,8 @@ class _Builder:
     def __init__(self, phrases: Sequence[Phrase], synonyms: "_Synonyms") -> None:
         self._synonyms = synonyms
         self._numbers: dict[str, int] = {}
-        self._proof: list[
-            dict[int, float]
-        ] = []  # of each piece: the phrases that have it, and how much speaks for each
+        # Of each piece: the phrases that have it, and how much speaks for each.
+        self._proof: list[dict[int, float]] = []
         self._told: list[list[str]] = []  # the telling words of each line
         self._texts: list[list[int]] = []
         self._first_line, self._first_text, self._trade = [0], [0], list[float]()
@@ -286,7 +285,8 @@ class _Builder:
             self._first_line.append(len(self._told))
             self._first_text.append(len(self._texts))
         self._names: dict[str, Any] = {
-            "vocabulary": list(self._numbers), "named": named, "renamed": renamed, "heard": heard, "trade": trade, "alarm": alarm,
+            "vocabulary": list(self._numbers), "named": named, "renamed": renamed, "heard": heard, "trade": trade,
+            "alarm": alarm,
         }  # fmt: skip
 
     def _number(self, pieces: Iterable[str]) -> list[int]:

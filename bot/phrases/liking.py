@@ -7,11 +7,8 @@ from datetime import datetime
 
 from bot.phrases.index import Hit
 
-TEAM, PERSON, HERE = (
-    0.08,
-    0.08,
-    0.12,
-)  # how much each may change a score: the team's, one's own, one's own for this query
+# How much each may change a score: the team's choices, one's own, one's own for this query.
+TEAM, PERSON, HERE = 0.08, 0.08, 0.12
 WITHIN = 0.8  # a phrase passes another only when its own score is at least this share of the other's
 NAMED = 1.0  # the score of a phrase called by its name
 IN_SEASON, OUT_OF_SEASON = 1.1, 0.85

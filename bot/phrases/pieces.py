@@ -97,7 +97,3 @@ def typed_short(folded: str) -> list[str]:
 def spoken(syllables: Sequence[str]) -> list[str]:
     """Pairs of syllables."""
     return [f"{first} {then}" for first, then in pairwise(syllables)]
-
-
-def is_sound(piece: str) -> bool:
-    return " " in piece or piece[0] == "="

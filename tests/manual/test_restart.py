@@ -10,6 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from bot.inbox import intake
 from bot.playground.server import Playground
 from tests.manual.test_promises import logged
 from tests.team import Team
@@ -147,16 +150,28 @@ async def test_killed_again_and_again_nothing_is_lost_and_nothing_done_twice(tmp
     assert len(drafts()) - wanted == len(repeated), json.dumps([m.text for m in drafts()], ensure_ascii=False)
 
 
-async def test_what_is_typed_while_the_database_is_locked_is_answered_afterwards(team: Team) -> None:
+async def test_what_is_typed_while_the_database_is_locked_is_answered_afterwards(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
     li = team["小李"]
+    monkeypatch.setattr(intake, "PAUSE", 0.01)
+    store, refused = intake.store, asyncio.Event()
+
+    async def watched(*args) -> None:
+        try:
+            await store(*args)
+        except sqlite3.OperationalError:
+            refused.set()
+            raise
+
+    monkeypatch.setattr(intake, "store", watched)
     await team.bot.database._writer.execute("PRAGMA busy_timeout=100")  # instead of ten seconds
     other = sqlite3.connect(team.settings.database.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     await team.playground.world.say(li.id, "客户等了很久", chat=li.id)
-    await asyncio.sleep(0.5)
+    await asyncio.wait_for(refused.wait(), 10)
     li.hears_nothing()
     other.execute("ROLLBACK")
     other.close()
-    await asyncio.sleep(1.5)
     await team.rest()
     li.hears("让客户久等")

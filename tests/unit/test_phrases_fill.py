@@ -1,5 +1,6 @@
 """A wording is handed over ready to paste: filled where we know, blank where we don't, natural without a name."""
 
+import re
 from datetime import UTC, datetime, time
 
 import pytest
@@ -215,3 +216,13 @@ def test_ready_values_fit_their_buttons_and_blanks() -> None:
     for values in READY.values():
         assert 3 <= len(values) <= 5
         assert all(0 < len(value) <= 16 for value in values)
+
+
+def test_every_ready_value_reads_in_english_too() -> None:
+    chinese = [
+        (slot, value)
+        for slot, values in READY.items()
+        for value in values
+        if re.search("[\u4e00-\u9fff]", fill_english(f"{{{slot}}}", {slot: value}, at=time(9), due="15:00").text)
+    ]
+    assert chinese == []
