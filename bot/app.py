@@ -36,6 +36,7 @@ from bot.phrases.phrase import Phrase
 from bot.phrases.saved import open_index
 from bot.promises import actions as promises
 from bot.promises.calendar_file import read_calendar
+from bot.promises.calendars import Calendars
 from bot.promises.clocks import Policy, read_policy
 from bot.promises.commands import PromiseCommands
 from bot.promises.making import PromiseMaking
@@ -109,8 +110,9 @@ class App:
     def __init__(self, settings: Settings, norms: Norms, database: Database, telegram: Telegram, clock: Clock) -> None:
         self.settings, self.norms = settings, norms
         self.database, self.telegram, self.clock = database, telegram, clock
-        self.sweep = Sweep(database, norms.calendar.zone)
-        self.reports = GapReports(database, lambda: self.norms.calendar, self._situation)
+        self.calendars = Calendars(norms.calendar)
+        self.sweep = Sweep(database, self.calendars)
+        self.reports = GapReports(database, self.calendars, self._situation)
         self.deliverer = Deliverer(database, telegram)
         self.deliverer.on_refused = self._refused
         self.deliverer.on_moved = teams.move_group
@@ -198,16 +200,12 @@ class App:
             own=OWN, note_gap=self._note_gap, log=lambda turn: complaints.complaint(turn),
         )  # fmt: skip
         checks = CheckCommands(lambda: self.norms.checker)
-        complaints = ComplaintCommands(lambda: self.norms.policy, lambda: self.norms.calendar, phrases.say)
-        making = PromiseMaking(lambda: self.norms.policy, lambda: self.norms.calendar)
-        handling = PromiseCommands(lambda: self.norms.calendar, self._apology)
-        escalation = EscalationCommands(self.norms.calendar.zone)
-        files = FileCommands(
-            lambda: self.norms.checker, lambda: self.norms.index.phrases, lambda: self.norms.calendar.zone
-        )
-        own = CollectingCommands(
-            lambda: self.norms.checker, lambda: self.norms.index, lambda: self.norms.calendar, files.export
-        )
+        complaints = ComplaintCommands(lambda: self.norms.policy, self.calendars, phrases.say)
+        making = PromiseMaking(lambda: self.norms.policy, self.calendars)
+        handling = PromiseCommands(self.calendars, self._apology)
+        escalation = EscalationCommands(self.calendars)
+        files = FileCommands(lambda: self.norms.checker, lambda: self.norms.index.phrases, self.calendars)
+        own = CollectingCommands(lambda: self.norms.checker, lambda: self.norms.index, self.calendars, files.export)
         people = TeamCommands(lambda: [level.post for level in self.norms.policy.levels], self.link)
         return Door(
             self.database, self.clock, self.telegram,
@@ -220,18 +218,20 @@ class App:
                 filed=files.filed, edited=complaints.edited,
                 received=escalation.received, reacted=escalation.reacted, joined=people.joined,
             ),
+            refresh=self.calendars.refresh,
         )  # fmt: skip
 
-    def _working_time(self, start: datetime, span: timedelta) -> datetime:
-        return self.norms.calendar.add_working_time(start, span)
+    def _working_time(self, team_id: int, start: datetime, span: timedelta) -> datetime:
+        return self.calendars.of(team_id).add_working_time(start, span)
 
     async def _note_gap(self, tx: Transaction, team_id: int, now: datetime) -> None:
-        await collecting.note_gap(tx, team_id, now, self.norms.calendar)
+        await collecting.note_gap(tx, team_id, now, self.calendars.of(team_id))
 
-    def _holiday(self, now: datetime) -> str | None:
+    def _holiday(self, team_id: int, now: datetime) -> str | None:
         """The holiday that is on or near, for the wordings of its greetings."""
-        today = now.astimezone(self.norms.calendar.zone).date()
-        ahead = (self.norms.calendar.special(today + timedelta(days=days)) for days in range(HOLIDAY_NEAR + 1))
+        calendar = self.calendars.of(team_id)
+        today = now.astimezone(calendar.zone).date()
+        ahead = (calendar.special(today + timedelta(days=days)) for days in range(HOLIDAY_NEAR + 1))
         return next((day.name for day in ahead if day and day.kind == "rest"), None)
 
     def _situation(self, phrase_id: str) -> str | None:
@@ -244,7 +244,7 @@ class App:
         given = {
             "称呼": promise.customer,
             "reason": reason,
-            "due": say_to_customer(promise.due, now=now, zone=self.norms.calendar.zone),
+            "due": say_to_customer(promise.due, now=now, zone=self.calendars.of(promise.team_id).zone),
         }
         return fill(in_script(self.norms.apology, spoken()), given).text
 

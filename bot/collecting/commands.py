@@ -32,8 +32,8 @@ from bot.language.speech import _
 from bot.outbox import actions as outbox
 from bot.phrases.index import Index
 from bot.phrases.phrase import Phrase
+from bot.promises.calendars import Calendars
 from bot.promises.timewords import read_time
-from bot.promises.workdays import Calendar
 from bot.shared.database import Transaction
 from bot.shared.message import Message
 from bot.shared.text import cut, html
@@ -46,16 +46,16 @@ _CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 
 
 class CollectingCommands:
-    """All three are called when needed, so that a changed phrasebook counts at once."""
+    """`checker` and `index` are called when needed, so that a changed phrasebook counts at once."""
 
     def __init__(
         self,
         checker: Callable[[], Checker],
         index: Callable[[], Index],
-        calendar: Callable[[], Calendar],
+        calendars: Calendars,
         export: Handler,
     ) -> None:
-        self._checker, self._index, self._calendar, self._export = checker, index, calendar, export
+        self._checker, self._index, self._calendars, self._export = checker, index, calendars, export
 
     def routes(self) -> Routes:
         return Routes(
@@ -292,14 +292,14 @@ class CollectingCommands:
         await turn.toast()
 
     async def _show_new(self, tx: Transaction, turn: Turn, own: OwnPhrase) -> None:
-        message = await screens.proposal_now(tx, own, now=turn.now, zone=self._zone)
+        message = await screens.proposal_now(tx, own, now=turn.now, zone=self._zone(turn))
         await turn.leave_new(tx, message, screens.subject(own))
 
     async def show_proposal(self, turn: Turn) -> None:
         async with turn.save() as tx:
             own = await actions.proposal(tx, turn.heard.number, turn.person)
             await teams.drop_question(tx, turn.person)
-            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone))
+            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone(turn)))
         await turn.toast()
 
     async def yes(self, turn: Turn) -> None:
@@ -308,12 +308,12 @@ class CollectingCommands:
             own = await actions.proposal(tx, turn.heard.number, turn.person)
             days = _days(turn)
             if own.state == PROPOSED and turn.heard.args[2:] != (own.seal,):
-                await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone))
+                await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone(turn)))
                 word = _("这句刚刚改过，请看过新的再批准。")
             else:
                 if own.state == PROPOSED:
                     self._fine(own)
-                done = await actions.approve(tx, own, turn.person, days=days, now=turn.now, zone=self._zone)
+                done = await actions.approve(tx, own, turn.person, days=days, now=turn.now, zone=self._zone(turn))
                 word = await self._decided(tx, turn, own, done=done)
         await turn.toast(word or _("已批准"), alert=bool(word))
 
@@ -365,7 +365,7 @@ class CollectingCommands:
             own = await actions.reword(tx, own, tidy.text, turn.person, turn.now)
             await teams.drop_question(tx, turn.person)
             await screens.show(
-                tx, own, now=turn.now, zone=self._zone, mended=turn.person.name, newer_in=turn.heard.chat
+                tx, own, now=turn.now, zone=self._zone(turn), mended=turn.person.name, newer_in=turn.heard.chat
             )
             await self._show_new(tx, turn, own)
 
@@ -373,22 +373,22 @@ class CollectingCommands:
         """Every card shows the decision, its author hears it. What to say to somebody who came second."""
         if done:
             await self._settled(tx, turn, own)
-            await screens.tell_author(tx, await actions.get(tx, own.id), now=turn.now, zone=self._zone)
+            await screens.tell_author(tx, await actions.get(tx, own.id), now=turn.now, zone=self._zone(turn))
             return ""
         own = await actions.get(tx, own.id)
         await teams.drop_question(tx, turn.person)
         if turn.heard.kind == "press":
-            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone))
+            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone(turn)))
         by = await teams.get(tx, own.decided_by or own.person_id)
-        return views.decided_already(own, by.name, now=turn.now, zone=self._zone)
+        return views.decided_already(own, by.name, now=turn.now, zone=self._zone(turn))
 
     async def _settled(self, tx: Transaction, turn: Turn, own: OwnPhrase) -> None:
         await teams.drop_question(tx, turn.person)
         await outbox.withdraw(tx, subject=screens.subject(own))
         own = await actions.get(tx, own.id)
-        await screens.show(tx, own, now=turn.now, zone=self._zone)
+        await screens.show(tx, own, now=turn.now, zone=self._zone(turn))
         if turn.heard.kind == "press":
-            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone))
+            await turn.leave(tx, await screens.proposal_now(tx, own, now=turn.now, zone=self._zone(turn)))
         else:
             await self._show_new(tx, turn, own)
 
@@ -433,7 +433,7 @@ class CollectingCommands:
         scope = TEAM if scope == TEAM and turn.person.leads else PERSONAL
         async with turn.database.reading() as tx:
             own = await (actions.of_team if scope == TEAM else actions.of_person)(tx, turn.person)
-        return views.listed(own, turn.person, scope=scope, page=page, now=turn.now, zone=self._zone)
+        return views.listed(own, turn.person, scope=scope, page=page, now=turn.now, zone=self._zone(turn))
 
     async def show_entry(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -443,7 +443,7 @@ class CollectingCommands:
             await teams.drop_question(tx, turn.person)
             author = (await teams.get(tx, own.person_id)).name
             page = turn.heard.int_arg(1)
-            await turn.leave(tx, views.entry(own, author, page=page, now=turn.now, zone=self._zone))
+            await turn.leave(tx, views.entry(own, author, page=page, now=turn.now, zone=self._zone(turn)))
         await turn.toast()
 
     async def change(self, turn: Turn) -> None:
@@ -463,7 +463,7 @@ class CollectingCommands:
         async with turn.save() as tx:
             own = await actions.kept(tx, turn.heard.number, turn.person)
             await actions.withdraw(tx, own, turn.person, turn.now)
-            await turn.leave(tx, views.stopped(own, turn.person.name, now=turn.now, zone=self._zone))
+            await turn.leave(tx, views.stopped(own, turn.person.name, now=turn.now, zone=self._zone(turn)))
         await turn.toast(_("已停用"))
 
     async def ask_until(self, turn: Turn) -> None:
@@ -474,21 +474,21 @@ class CollectingCommands:
         await turn.toast()
 
     async def until_chosen(self, turn: Turn) -> None:
-        await self._redate(turn, turn.heard.number, valid_until(_days(turn), turn.now, self._zone))
+        await self._redate(turn, turn.heard.number, valid_until(_days(turn), turn.now, self._zone(turn)))
         await turn.toast(_("到期日已改"))
 
     async def until_typed(self, turn: Turn) -> None:
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendars.of(turn.person.team_id))
         if reading.due is None:
             raise Unreadable(reading.ask or reading.error or _("没看懂日期，请打“12月31日”这样的。"))
-        await self._redate(turn, int(turn.subject), end_of_day(reading.due, self._zone))
+        await self._redate(turn, int(turn.subject), end_of_day(reading.due, self._zone(turn)))
 
     async def _redate(self, turn: Turn, id: int, until: datetime | None) -> None:
         async with turn.save() as tx:
             own = await actions.redate(tx, await actions.kept(tx, id, turn.person), until, turn.person, turn.now)
             await teams.drop_question(tx, turn.person)
             author = (await teams.get(tx, own.person_id)).name
-            await turn.leave(tx, views.entry(own, author, page=0, now=turn.now, zone=self._zone))
+            await turn.leave(tx, views.entry(own, author, page=0, now=turn.now, zone=self._zone(turn)))
 
     async def share(self, turn: Turn) -> None:
         """推荐给团队 what was kept for oneself: a copy is recommended (a lead's is taken at once)."""
@@ -521,9 +521,8 @@ class CollectingCommands:
             await turn.leave_new(tx, views.ask_for_gap(own, query), screens.draft_subject(own))
         await turn.toast()
 
-    @property
-    def _zone(self) -> ZoneInfo:
-        return self._calendar().zone
+    def _zone(self, turn: Turn) -> ZoneInfo:
+        return self._calendars.of(turn.person.team_id).zone
 
 
 def _days(turn: Turn) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from bot.checks.check import Checker
 from bot.collecting import actions, file_actions
@@ -13,18 +12,19 @@ from bot.inbox.turn import Routes, Turn
 from bot.language.speech import _
 from bot.phrases.exchange import CARRIED, FORMATS, MOST_BYTES, export, read
 from bot.phrases.phrase import Phrase
+from bot.promises.calendars import Calendars
 from bot.shared.telegram import Refused, SlowDown, Uncertain
 
 ENDINGS = ("xlsx", "xlsm", "xls", "csv", "tsv", "yaml", "yml", "json")
 
 
 class FileCommands:
-    """All are called when needed, so that a changed phrasebook counts at once. `phrases` are the book's."""
+    """`checker` and `phrases` are called when needed, so that a changed phrasebook counts at once. `phrases` are the book's."""
 
     def __init__(
-        self, checker: Callable[[], Checker], phrases: Callable[[], Sequence[Phrase]], zone: Callable[[], ZoneInfo]
+        self, checker: Callable[[], Checker], phrases: Callable[[], Sequence[Phrase]], calendars: Calendars
     ) -> None:
-        self._checker, self._phrases, self._zone = checker, phrases, zone
+        self._checker, self._phrases, self._calendars = checker, phrases, calendars
 
     def routes(self) -> Routes:
         return Routes(
@@ -60,7 +60,13 @@ class FileCommands:
         async with turn.save() as tx:
             await file_actions.settle(tx, turn.heard.number, turn.person, turn.now)
             count = await file_actions.take_in(
-                tx, sifted.incoming, turn.person, file=name, via="chat", now=turn.now, zone=self._zone()
+                tx,
+                sifted.incoming,
+                turn.person,
+                file=name,
+                via="chat",
+                now=turn.now,
+                zone=self._calendars.of(turn.person.team_id).zone,
             )
             await turn.leave(tx, views.taken(name, count, sifted))
         await turn.toast(_("已导入"))

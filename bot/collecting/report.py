@@ -9,7 +9,7 @@ from bot.collecting import actions, views
 from bot.collecting.wording import gaps, masked, next_report, root_of, unused
 from bot.language.speech import speaking
 from bot.outbox import actions as outbox
-from bot.promises.workdays import Calendar
+from bot.promises.calendars import Calendars
 from bot.shared.database import Database, Transaction
 
 log = structlog.get_logger()
@@ -19,14 +19,13 @@ LATE = timedelta(minutes=2)
 class GapReports:
     """`situation` names a phrase of the book by its id; None when there is none."""
 
-    def __init__(
-        self, database: Database, calendar: Callable[[], Calendar], situation: Callable[[str], str | None]
-    ) -> None:
-        self._database, self._calendar, self._situation = database, calendar, situation
+    def __init__(self, database: Database, calendars: Calendars, situation: Callable[[str], str | None]) -> None:
+        self._database, self._calendars, self._situation = database, calendars, situation
 
     async def look(self, now: datetime) -> bool:
         """Make the reports that are due; True when there was one. A team that fails must not silence the others."""
         async with self._database.reading() as tx:
+            await self._calendars.refresh(tx)
             due = await actions.reports_due(tx, now)
         made = False
         for team_id, planned, since in due:
@@ -43,7 +42,7 @@ class GapReports:
         async with self._database.transaction() as tx:
             people = await actions.deciders(tx, team_id)
             if not people:  # nobody can be told: nothing is lost, next week covers both
-                await actions.put_off(tx, team_id, planned, next_report(now, self._calendar()))
+                await actions.put_off(tx, team_id, planned, next_report(now, self._calendars.of(team_id)))
                 return True
             if not await actions.reported(tx, team_id, planned, now):
                 return False
@@ -52,7 +51,7 @@ class GapReports:
             idle = await self._named(tx, unused(searches, await actions.chosen(tx, team_id)), now)
             if not found and not idle:
                 return True
-            week = planned.astimezone(self._calendar().zone).date().isoformat()
+            week = planned.astimezone(self._calendars.of(team_id).zone).date().isoformat()
             for person in people:
                 with speaking(person.locale):
                     message = views.report(

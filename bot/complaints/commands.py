@@ -11,6 +11,7 @@ from bot.language.speech import _
 from bot.outbox import actions as outbox
 from bot.promises import screens
 from bot.promises.asking import quick, read_as, unread
+from bot.promises.calendars import Calendars
 from bot.promises.clocks import Policy
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
@@ -22,11 +23,11 @@ BESIDE = 8  # characters beside the time in a text that only corrects it: 不对
 
 
 class ComplaintCommands:
-    """`policy` and `calendar` are called when needed, so that a changed phrasebook counts from the next case on.
+    """`policy` is called when needed, so that a changed phrasebook counts from the next case on.
     `otherwise` answers a text that is no correction of the draft on the screen."""
 
-    def __init__(self, policy: Callable[[], Policy], calendar: Callable[[], Calendar], otherwise: Handler) -> None:
-        self._policy, self._calendar, self._otherwise = policy, calendar, otherwise
+    def __init__(self, policy: Callable[[], Policy], calendars: Calendars, otherwise: Handler) -> None:
+        self._policy, self._calendars, self._otherwise = policy, calendars, otherwise
 
     def routes(self) -> Routes:
         presses: dict[str, Handler] = {
@@ -58,7 +59,7 @@ class ComplaintCommands:
                 await turn.leave(tx, views.ask_text())
             return
         _not_too_long(turn.rest)
-        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar())
+        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             complaint = await actions.draft(tx, turn.person, turn.rest, intake, source=turn.heard.message, now=turn.now)
             await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
@@ -78,7 +79,7 @@ class ComplaintCommands:
         return True
 
     async def register(self, turn: Turn) -> None:
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
             promise = await actions.register(
@@ -99,7 +100,7 @@ class ComplaintCommands:
     async def time_chosen(self, turn: Turn) -> None:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
-            reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar())
+            reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn))
             await self._retime(tx, turn, complaint, reading)
         await turn.toast()
 
@@ -113,12 +114,12 @@ class ComplaintCommands:
     async def time_typed(self, turn: Turn) -> None:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
-            reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+            reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
             await self._retime(tx, turn, complaint, reading, unread(reading, turn.rest))
 
     async def corrected(self, turn: Turn) -> None:
         """不对，是后天10点 under a card that has a time; anything else is a new thing."""
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
         if reading.due is None or reading.span is None or len(turn.rest) - (reading.span[1] - reading.span[0]) > BESIDE:
             await self._otherwise(turn)
             return
@@ -152,9 +153,12 @@ class ComplaintCommands:
             await turn.leave(tx, views.cancelled(complaint))
         await turn.toast(_("没有登记"))
 
+    def _calendar(self, turn: Turn) -> Calendar:
+        return self._calendars.of(turn.person.team_id)
+
     async def _reword(self, turn: Turn, complaint: Complaint) -> None:
         _not_too_long(turn.rest)
-        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar())
+        intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             before = complaint
             complaint = await actions.redraft(tx, complaint, turn.rest, intake)
@@ -174,7 +178,7 @@ class ComplaintCommands:
             tx, turn.person, "complaint.time" if complaint.due is None else "complaint.check", complaint.id, turn.now
         )
         earlier = await actions.earlier(tx, complaint, turn.person, turn.now)
-        message = views.draft(complaint, earlier=earlier, problem=problem, now=turn.now, calendar=self._calendar())
+        message = views.draft(complaint, earlier=earlier, problem=problem, now=turn.now, calendar=self._calendar(turn))
         if turn.heard.kind != "press":
             # A press on an older look would register what it does not show.
             await outbox.replace_looks(tx, subject=complaint.subject, text=views.replaced(), now=turn.now)

@@ -1,7 +1,5 @@
 """What leads do when they are told: take it on (by button, by replying 收到, by a reaction), or urge its owner."""
 
-from zoneinfo import ZoneInfo
-
 from bot.errors import NotAllowed, OutOfDate
 from bot.inbox.turn import Routes, Turn
 from bot.language.fold import fold
@@ -9,6 +7,7 @@ from bot.language.speech import _, speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions as promises
 from bot.promises import screens, views
+from bot.promises.calendars import Calendars
 from bot.promises.moments import say_clock
 from bot.promises.promise import Promise
 from bot.shared.database import Transaction
@@ -24,8 +23,8 @@ NODS = ("👌", "👍", "🫡", "❤", "❤️", "🙏", "✅")
 
 
 class EscalationCommands:
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
+    def __init__(self, calendars: Calendars) -> None:
+        self._calendars = calendars
 
     def routes(self) -> Routes:
         return Routes(presses={"e.take": self.take, "e.urge": self.urge})
@@ -114,16 +113,16 @@ class EscalationCommands:
             if taken_by == turn.person.id:
                 return _("之前已接手，不用再点")
             name = (await teams.get(tx, taken_by)).name
-            await screens.show(tx, promise, now=turn.now, zone=self._zone)
+            await screens.show(tx, promise, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
             return _("{name} 已经接手").format(name=name)
         promise = await promises.get(tx, promise.id)
         for kind in screens.LADDERS:
             await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%:{kind}:%")
-        await screens.show(tx, promise, now=turn.now, zone=self._zone)
+        await screens.show(tx, promise, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
         owner = await teams.get(tx, promise.owner_id)
         if owner.id != turn.person.id:
             with speaking(owner.locale):
-                at = say_clock(turn.now, now=turn.now, zone=self._zone)
+                at = say_clock(turn.now, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
                 text = _("⚪ {name} {at} 接手：{case}").format(
                     name=html(turn.person.name), at=at, case=html(promise.name)
                 )

@@ -12,6 +12,7 @@ from bot.language.speech import speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions as promises
 from bot.promises import screens, views
+from bot.promises.calendars import Calendars
 from bot.promises.promise import Promise
 from bot.shared.database import Database, Transaction, instant
 from bot.shared.message import Message
@@ -25,14 +26,15 @@ AT_ONCE = 50
 
 
 class Sweep:
-    """Decides what is due. `zone` is where the team lives, for what people read."""
+    """Decides what is due."""
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
-        self._database, self._zone = database, zone
+    def __init__(self, database: Database, calendars: Calendars) -> None:
+        self._database, self._calendars = database, calendars
 
     async def look(self, now: datetime) -> bool:
         """Look at what is due; True when something was decided. One promise that fails must not silence the others."""
         async with self._database.reading() as tx:
+            await self._calendars.refresh(tx)
             due = await promises.due_now(tx, now, AT_ONCE)
         decided = False
         for number in due:
@@ -62,8 +64,11 @@ class Sweep:
             for notice in decision.notices:
                 await self._leave(tx, promise, notice, now)
             if decision.notices:
-                await screens.show(tx, promise, now=now, zone=self._zone)
+                await screens.show(tx, promise, now=now, zone=self._zone(promise))
         return True
+
+    def _zone(self, promise: Promise) -> ZoneInfo:
+        return self._calendars.of(promise.team_id).zone
 
     async def _levels(self, tx: Transaction, promise: Promise) -> list[list[Person]]:
         """The people of each level who can be told. Nobody is asked to supervise their own case, and a person who
@@ -101,11 +106,11 @@ class Sweep:
         if notice.kind == "follow":
             return views.follow_up(promise, now=now)
         if notice.kind not in screens.LADDERS:
-            return views.reminder(promise, notice.kind, now=now, zone=self._zone, late=late)
+            return views.reminder(promise, notice.kind, now=now, zone=self._zone(promise), late=late)
         posts = [level.post for level in promise.policy.levels] + [OWNER]
         return views.escalation(
-            promise, owner=owner.name, now=now, zone=self._zone, late=late,
-            reminded=[f"{told.at.astimezone(self._zone):%H:%M}" for told in await _told(tx, promise)
+            promise, owner=owner.name, now=now, zone=self._zone(promise), late=late,
+            reminded=[f"{told.at.astimezone(self._zone(promise)):%H:%M}" for told in await _told(tx, promise)
                       if told.kind in ("before", "due", "after")],
             next_post=title(posts[notice.next_level - 1]) if notice.next_level else "", next_at=notice.next_at,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _, speaking
 from bot.outbox import actions as outbox
 from bot.shared.clock import Clock
-from bot.shared.database import Database
+from bot.shared.database import Database, Transaction
 from bot.shared.message import Message
 from bot.shared.telegram import Refused, SlowDown, Telegram, Uncertain
 from bot.shared.text import html
@@ -30,6 +30,7 @@ PRESSED_IN_GROUPS = {"s.more", "t.speak"}
 MAY_ANSWER = {"done", "extend", "progress"}
 NEVER_MIND = ("取消", "算了", "不用了")
 Claim = Callable[[Turn], Awaitable[bool]]
+Refresh = Callable[[Transaction], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +52,14 @@ class Special:
 
 
 class Door:
+    """`refresh` is called before an update is answered, so that what another process changed is known."""
+
     def __init__(
-        self, database: Database, clock: Clock, telegram: Telegram, rooms: Sequence[Routes], special: Special
-    ) -> None:
+        self, database: Database, clock: Clock, telegram: Telegram, rooms: Sequence[Routes], special: Special,
+        refresh: Refresh,
+    ) -> None:  # fmt: skip
         self._database, self._clock, self._telegram, self._special = database, clock, telegram, special
+        self._refresh = refresh
         self._commands = _joined(rooms, "commands")
         self._words = _joined(rooms, "words")
         self._presses = _joined(rooms, "presses")
@@ -71,6 +76,7 @@ class Door:
             return
         now = self._clock.now()
         async with self._database.reading() as tx:
+            await self._refresh(tx)
             person = await teams.find(tx, heard.sender.id)
         with speaking(person.locale if person else locale_of(heard.sender.language)):
             if person is None:

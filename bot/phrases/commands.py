@@ -42,7 +42,7 @@ NEAR_ENOUGH = 0.7  # of the best score: what fits the message that well fits its
 
 
 class PhraseCommands:
-    """`working` adds working time to an instant (promises.workdays), so that an offered time is one people work at.
+    """`working` adds a team's working time to an instant (promises.workdays), so that an offered time is one people work at.
 
     `cases` knows the open cases of an agent; `note_gap` hears that a team found nothing, or nothing it liked; `log`
     begins a complaint; `holiday` names the one that is near.
@@ -52,13 +52,13 @@ class PhraseCommands:
         self,
         index: Callable[[], Index],
         org: str,
-        working: Callable[[datetime, timedelta], datetime],
+        working: Callable[[int, datetime, timedelta], datetime],
         *,
         own: Own | None = None,
         cases: Callable[[Transaction, Person], Awaitable[Sequence[Case]]] | None = None,
         note_gap: Callable[[Transaction, int, datetime], Awaitable[None]] | None = None,
         log: Handler | None = None,
-        holiday: Callable[[datetime], str | None] = lambda now: None,
+        holiday: Callable[[int, datetime], str | None] = lambda team_id, now: None,
     ) -> None:
         self._index, self._org, self._working = index, org, working
         self._own, self._shelves = own, Shelves(own, index) if own else None
@@ -141,10 +141,10 @@ class PhraseCommands:
 
     async def _find(self, tx: Transaction, turn: Turn, query: str, own: Owned) -> list[Hit]:
         """What fits, in force and in time, in the order the team's choices gave it."""
-        moment = self._local(turn.now)
+        moment = self._local(turn)
         hits = self._in_force(self._index().find(query, DEPTH + SPARE, *own.indexes), moment)
         hits = timely(hits, query, moment)[:DEPTH]
-        factors = seasonal(hits, query, moment, self._holiday(turn.now))
+        factors = seasonal(hits, query, moment, self._holiday(turn.person.team_id, turn.now))
         liked = await actions.liked(tx, turn.person, [hit.phrase.id for hit in hits], query) if hits else {}
         for phrase, liking in liked.items():
             factors[phrase] = factors.get(phrase, 1.0) * liking.factor
@@ -183,7 +183,7 @@ class PhraseCommands:
         """
         if hits[0].phrase.group in COURTEOUS:
             return ""
-        moment = self._local(turn.now)
+        moment = self._local(turn)
         deeper = self._index().find(query, DEEP)
         kind = [hit for hit in deeper if hit.phrase.group in COURTESIES and hit.score >= NEAR_ENOUGH * hits[0].score]
         if any(hit.phrase.next in ("complaint", "promise") for hit in hits[: views.A_PAGE]):
@@ -192,7 +192,7 @@ class PhraseCommands:
         return next(filter(None, sentences), "")
 
     def _nearest(self, turn: Turn, query: str) -> list[Phrase]:
-        moment = self._local(turn.now)
+        moment = self._local(turn)
         hits = timely(self._in_force(self._index().nearest(query, NEAREST + SPARE), moment), query, moment)
         return [hit.phrase for hit in hits[:NEAREST]]
 
@@ -261,12 +261,12 @@ class PhraseCommands:
         return replace(asked, case=case, cases=few, slots=search.slots)
 
     def _asked(self, turn: Turn, address: str) -> Asked:
-        now = self._local(turn.now)
-        due = views.offered_due(now + SOON, self._working(turn.now, SOON))
+        now = self._local(turn)
+        due = views.offered_due(now + SOON, self._working(turn.person.team_id, turn.now, SOON))
         return Asked(address=address, speaker=turn.person.name, org=self._org, local=now, due=due)
 
-    def _local(self, now: datetime) -> datetime:
-        return now.astimezone(self._working(now, timedelta()).tzinfo)
+    def _local(self, turn: Turn) -> datetime:
+        return turn.now.astimezone(self._working(turn.person.team_id, turn.now, timedelta()).tzinfo)
 
     async def _reopened(self, tx: Transaction, turn: Turn, id: int, own: Owned) -> Search:
         """The search of a pressed button; one kept before it was kept in order is asked again."""
@@ -383,7 +383,7 @@ class PhraseCommands:
     async def _chosen_phrase(self, tx: Transaction, turn: Turn, own: Owned) -> tuple[Search, Phrase]:
         """The search of a pressed button and the phrase it names, one that this search found."""
         search = await self._reopened(tx, turn, turn.heard.number, own)
-        standing = [hit.phrase for hit in self._standing(search, own, self._local(turn.now))]
+        standing = [hit.phrase for hit in self._standing(search, own, self._local(turn))]
         phrase = next((phrase for phrase in standing if turn.heard.args[1:] == (phrase.id,)), None)
         if phrase is None:
             raise OutOfDate(_("这一条已不在话术库里，请再搜一次。"))

@@ -11,6 +11,7 @@ from bot.language.speech import _, speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions, screens, views
 from bot.promises.asking import quick, read_as, unread
+from bot.promises.calendars import Calendars
 from bot.promises.promise import Promise
 from bot.promises.timewords import read_time
 from bot.promises.workdays import Calendar
@@ -26,8 +27,8 @@ UNSOLVED = "未解决，已告知客户"  # the reason on record when the custom
 class PromiseCommands:
     """`apology` gives the wording that tells a customer of a moved deadline and its reason."""
 
-    def __init__(self, calendar: Callable[[], Calendar], apology: Callable[[Promise, str], str]) -> None:
-        self._calendar, self._apology = calendar, apology
+    def __init__(self, calendars: Calendars, apology: Callable[[Promise, str], str]) -> None:
+        self._calendars, self._apology = calendars, apology
 
     def routes(self) -> Routes:
         presses: dict[str, Handler] = {
@@ -80,7 +81,7 @@ class PromiseCommands:
         return choose
 
     async def _list(self, turn: Turn, verb: str) -> None:
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         number = turn.rest.lstrip("#").split(" ")[0] if turn.rest else ""
         async with turn.database.reading() as tx:
             promises = await actions.open_of(tx, turn.person)
@@ -90,7 +91,7 @@ class PromiseCommands:
 
     async def show_card(self, turn: Turn) -> None:
         """The card again, as a new message that is kept true from now on."""
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await actions.seen_by(tx, turn.heard.number, turn.person)
             await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
@@ -116,7 +117,7 @@ class PromiseCommands:
 
     async def _answer(self, turn: Turn, what: str) -> None:
         asked = _asked(turn)
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             promise = await actions.answer(tx, promise, turn.person, what, turn.now)
@@ -145,7 +146,7 @@ class PromiseCommands:
 
     async def progressed(self, turn: Turn) -> None:
         asked = _asked(turn)
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             promise = await actions.record_progress(tx, promise, turn.person, cut(turn.rest, LONGEST_ANSWER), turn.now)
@@ -177,7 +178,7 @@ class PromiseCommands:
 
     async def _ask_time(self, tx: Transaction, turn: Turn, promise: Promise, reason: str) -> None:
         await teams.ask(tx, turn.person, "promise.time", _about(promise, turn, reason), turn.now)
-        await turn.leave(tx, views.ask_new_time(promise, now=turn.now, calendar=self._calendar()))
+        await turn.leave(tx, views.ask_new_time(promise, now=turn.now, calendar=self._calendar(turn)))
 
     async def ask_time_again(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -188,7 +189,7 @@ class PromiseCommands:
 
     async def time_chosen(self, turn: Turn) -> None:
         """A ready button says exactly what it means, so it counts at once."""
-        reading = quick(turn.heard.int_arg(2), now=turn.now, calendar=self._calendar())
+        reading = quick(turn.heard.int_arg(2), now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             reason = await self._reason(tx, turn, promise)
@@ -200,22 +201,22 @@ class PromiseCommands:
     async def time_typed(self, turn: Turn) -> None:
         """A typed time is echoed before it counts."""
         asked = _asked(turn)
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             await teams.ask(tx, turn.person, "promise.time", turn.subject, turn.now)
             if reading.due is None:
                 problem = unread(reading, turn.rest)
-                message = views.ask_new_time(promise, now=turn.now, calendar=self._calendar(), problem=problem)
+                message = views.ask_new_time(promise, now=turn.now, calendar=self._calendar(turn), problem=problem)
             else:
                 message = views.confirm_time(
-                    promise, due=reading.due, says=read_as(reading), now=turn.now, zone=self._calendar().zone
+                    promise, due=reading.due, says=read_as(reading), now=turn.now, zone=self._calendar(turn).zone
                 )
             await turn.leave_new(tx, message)
 
     async def extend_confirmed(self, turn: Turn) -> None:
         """The time that counts is the one on the pressed button's own message, whatever was typed since."""
-        due = datetime.fromtimestamp(turn.heard.int_arg(2) * 60, tz=self._calendar().zone)
+        due = datetime.fromtimestamp(turn.heard.int_arg(2) * 60, tz=self._calendar(turn).zone)
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             reason = await self._reason(tx, turn, promise)
@@ -234,7 +235,7 @@ class PromiseCommands:
     async def _extend(
         self, tx: Transaction, turn: Turn, promise: Promise, reason: str, due: datetime, says: str
     ) -> None:
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         promise = await actions.extend(
             tx, promise, turn.person, reason=reason, due=due, says=says, now=turn.now, zone=zone
         )
@@ -252,7 +253,7 @@ class PromiseCommands:
     # 上报主管
 
     async def raise_up(self, turn: Turn) -> None:
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             promise = await actions.raise_up(tx, promise, turn.person, turn.now)
@@ -261,7 +262,7 @@ class PromiseCommands:
 
     async def back(self, turn: Turn) -> None:
         """取消: nothing was changed; the card again."""
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await actions.seen_by(tx, turn.heard.number, turn.person)
             await teams.drop_question(tx, turn.person)
@@ -269,6 +270,9 @@ class PromiseCommands:
         await turn.toast(_("没有改动"))
 
     # Shared steps
+
+    def _calendar(self, turn: Turn) -> Calendar:
+        return self._calendars.of(turn.person.team_id)
 
     async def _pressed(self, tx: Transaction, turn: Turn) -> Promise:
         return await actions.handled_by(tx, turn.heard.number, turn.person, turn.heard.int_arg(1))
@@ -290,7 +294,7 @@ class PromiseCommands:
         await outbox.leave(tx, said, chat=owner.telegram_id, now=turn.now, subject=promise.subject)
 
 
-def _fresh(handler: Handler, calendar: Callable[[], Calendar]) -> Handler:
+def _fresh(handler: Handler, calendar: Callable[[Turn], Calendar]) -> Handler:
     """A press on a card that is out of date says so and draws the card as it is now."""
 
     async def handle(turn: Turn) -> None:
@@ -301,7 +305,7 @@ def _fresh(handler: Handler, calendar: Callable[[], Calendar]) -> Handler:
             async with turn.save() as tx:
                 promise = await actions.get(tx, turn.heard.number)
                 if promise.may_be_handled_by(turn.person):
-                    card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=calendar().zone)
+                    card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=calendar(turn).zone)
                     await turn.leave(tx, card)
 
     return handle

@@ -10,6 +10,7 @@ from bot.outbox import actions as outbox
 from bot.phrases.fill import address_in
 from bot.promises import actions, screens, views
 from bot.promises.asking import quick, read_as, unread
+from bot.promises.calendars import Calendars
 from bot.promises.clocks import Policy
 from bot.promises.promise import Draft
 from bot.promises.timewords import Reading, read_time
@@ -23,10 +24,10 @@ LONGEST = 1000
 
 
 class PromiseMaking:
-    """`policy` and `calendar` are called when needed, so that a changed phrasebook counts from the next promise on."""
+    """`policy` is called when needed, so that a changed phrasebook counts from the next promise on."""
 
-    def __init__(self, policy: Callable[[], Policy], calendar: Callable[[], Calendar]) -> None:
-        self._policy, self._calendar = policy, calendar
+    def __init__(self, policy: Callable[[], Policy], calendars: Calendars) -> None:
+        self._policy, self._calendars = policy, calendars
 
     def routes(self) -> Routes:
         return Routes(
@@ -52,7 +53,7 @@ class PromiseMaking:
             return
         if len(turn.rest) > LONGEST:
             raise Unreadable(_("太长了，没有记下。承诺写一句话就够，请缩短再发。"))
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
         customer = address_in(turn.rest) or ""
         gist = _without_time(turn.rest, reading)
         async with turn.save() as tx:
@@ -64,7 +65,7 @@ class PromiseMaking:
 
     async def record(self, turn: Turn) -> None:
         """记为承诺 under a wording: the time the wording names (minutes since 1970), the customer it greets."""
-        due = datetime.fromtimestamp(turn.heard.number * 60, tz=self._calendar().zone)
+        due = datetime.fromtimestamp(turn.heard.number * 60, tz=self._calendar(turn).zone)
         customer = turn.heard.args[1] if len(turn.heard.args) > 1 else ""
         if due <= turn.now:
             raise OutOfDate(_("话术里的时间已经过了，请再查一次。"))
@@ -74,7 +75,7 @@ class PromiseMaking:
         await turn.toast()
 
     async def make(self, turn: Turn) -> None:
-        zone = self._calendar().zone
+        zone = self._calendar(turn).zone
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
             promise = await actions.keep_draft(
@@ -92,14 +93,14 @@ class PromiseMaking:
         await turn.toast()
 
     async def time_chosen(self, turn: Turn) -> None:
-        reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar())
+        reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
             await self._retime(tx, turn, draft, reading)
         await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar())
+        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, int(turn.subject), turn.person)
             await self._retime(tx, turn, draft, reading, unread(reading, turn.rest))
@@ -125,8 +126,11 @@ class PromiseMaking:
             await outbox.replace_looks(tx, subject=draft.subject, text=views.replaced(), now=turn.now)
         await turn.leave(tx, self._echo(turn, draft, problem), draft.subject)
 
+    def _calendar(self, turn: Turn) -> Calendar:
+        return self._calendars.of(turn.person.team_id)
+
     def _echo(self, turn: Turn, draft: Draft, problem: str = "") -> Message:
-        return views.draft(draft, problem=problem, now=turn.now, calendar=self._calendar())
+        return views.draft(draft, problem=problem, now=turn.now, calendar=self._calendar(turn))
 
 
 def _without_time(text: str, reading: Reading) -> str:

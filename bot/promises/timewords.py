@@ -39,6 +39,9 @@ class Reading:
     says: str | None = None  # how it was read: 读自“明天下午3点前”
     span: tuple[int, int] | None = None  # where in the text as typed
     notes: tuple[str, ...] = ()  # what to look at twice: 10月1日是国庆节假期
+    steps: tuple[str, ...] = ()  # with a due: how it was counted, a short line a step
+    choices: tuple[datetime, ...] = ()  # with an ask: the instants probably meant, future, the earliest first
+    soft: str | None = None  # with an ask: the vague word that was read, such as 尽快
 
 
 def read_time(text: str, *, now: datetime, calendar: Calendar) -> Reading:
