@@ -16,6 +16,7 @@ from bot.checks.check import Checker
 from bot.checks.commands import CheckCommands
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.collecting import actions as collecting
+from bot.collecting import file_actions
 from bot.collecting.commands import CollectingCommands
 from bot.collecting.files import FileCommands
 from bot.collecting.report import GapReports
@@ -23,9 +24,11 @@ from bot.complaints.commands import ComplaintCommands
 from bot.errors import BookError
 from bot.escalation.commands import EscalationCommands
 from bot.escalation.sweep import Sweep
+from bot.escalation.why_commands import WhyCommands
 from bot.inbox import intake
 from bot.inbox.door import Door, Special
 from bot.inbox.intake import Runner
+from bot.inbox.turn import Turn
 from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
 from bot.phrases.commands import PhraseCommands
@@ -35,13 +38,13 @@ from bot.phrases.own import Own
 from bot.phrases.phrase import Phrase
 from bot.phrases.saved import open_index
 from bot.promises import actions as promises
-from bot.promises.calendar_file import read_calendar
-from bot.promises.calendars import Calendars
-from bot.promises.clocks import Policy, read_policy
+from bot.promises.calendar_commands import CalendarCommands
+from bot.promises.calendar_file import CalendarFile, read_calendar_file
+from bot.promises.calendars import EVERYBODY, Calendars
+from bot.promises.clocks import Clocks, read_clocks
 from bot.promises.commands import PromiseCommands
 from bot.promises.making import PromiseMaking
 from bot.promises.promise import Promise
-from bot.promises.workdays import Calendar
 from bot.settings import Settings
 from bot.shared.book import Book, default_shipped
 from bot.shared.clock import Clock
@@ -67,8 +70,8 @@ class Norms:
     index: Index
     apology: str
     checker: Checker
-    calendar: Calendar
-    policy: Policy
+    calendar: CalendarFile
+    clocks: Clocks
 
 
 def open_book(settings: Settings) -> Book:
@@ -79,15 +82,23 @@ def read_norms(settings: Settings) -> Norms:
     """Read the whole phrasebook. Raises BookError with every problem found, by file and line."""
     book = open_book(settings)
     index = open_index(book, settings.home)
+    calendar, clocks = read_times(book, settings)
     norms = Norms(
         index=index,
         apology=_apology_in(index.phrases),
         checker=read_checker(book),
-        calendar=read_calendar(book.read("calendar.yaml"), zone=settings.tz or None),
-        policy=read_policy(book.read("clocks.yaml"), book.read("chains.yaml")),
+        calendar=calendar,
+        clocks=clocks,
     )
     gc.freeze()  # it stays for good: the collector need not walk it again and again
     return norms
+
+
+def read_times(book: Book, settings: Settings) -> tuple[CalendarFile, Clocks]:
+    """The calendar and the clocks of the phrasebook."""
+    calendar = read_calendar_file(book.read("calendar.yaml"), zone=settings.tz or None)
+    team = Calendars(calendar).of(EVERYBODY)
+    return calendar, read_clocks(book.read("clocks.yaml"), book.read("chains.yaml"), team)
 
 
 def _apology_in(phrases: Sequence[Phrase]) -> str:
@@ -200,22 +211,30 @@ class App:
             own=OWN, note_gap=self._note_gap, log=lambda turn: complaints.complaint(turn),
         )  # fmt: skip
         checks = CheckCommands(lambda: self.norms.checker)
-        complaints = ComplaintCommands(lambda: self.norms.policy, self.calendars, phrases.say)
-        making = PromiseMaking(lambda: self.norms.policy, self.calendars)
-        handling = PromiseCommands(self.calendars, self._apology)
+        why = WhyCommands(lambda: self.norms.clocks, self.calendars, phrases.say)
+        complaints = ComplaintCommands(lambda: self.norms.clocks, self.calendars, why.text)
+        making = PromiseMaking(lambda: self.norms.clocks, self.calendars)
+        handling = PromiseCommands(lambda: self.norms.clocks, self.calendars, self._apology)
         escalation = EscalationCommands(self.calendars)
         files = FileCommands(lambda: self.norms.checker, lambda: self.norms.index.phrases, self.calendars)
         own = CollectingCommands(lambda: self.norms.checker, lambda: self.norms.index, self.calendars, files.export)
-        people = TeamCommands(lambda: [level.post for level in self.norms.policy.levels], self.link)
+        calendar = CalendarCommands(self.calendars, file_actions)
+
+        async def filed(turn: Turn) -> bool:
+            return await calendar.filed(turn) or await files.filed(turn)
+
+        people = TeamCommands(lambda: [level.post for level in self.norms.clocks.promise.levels], self.link)
         return Door(
             self.database, self.clock, self.telegram,
             rooms=[
                 room.routes()
-                for room in (phrases, checks, complaints, making, handling, escalation, own, files, people)
+                for room in (
+                    phrases, checks, complaints, making, handling, escalation, why, own, files, calendar, people,
+                )
             ],
             special=Special(
-                text=phrases.say, inline=phrases.inline, inline_check=checks.inline, chosen=phrases.chosen,
-                filed=files.filed, edited=complaints.edited,
+                text=why.text, inline=phrases.inline, inline_check=checks.inline, chosen=phrases.chosen,
+                filed=filed, edited=complaints.edited,
                 received=escalation.received, reacted=escalation.reacted, joined=people.joined,
             ),
             refresh=self.calendars.refresh,
@@ -259,7 +278,7 @@ async def _open_cases(tx: Transaction, person: Person) -> list[Case]:
     """The customers an agent has open, the most urgent first."""
     return [
         Case(id=one.id, number=one.number, customer=one.customer, place="", matter=one.gist, due=one.due)
-        for one in await promises.open_of(tx, person)
+        for one, *_norms in await promises.open_of(tx, person)
     ]
 
 
@@ -282,7 +301,7 @@ async def report_holes(app: App) -> list[str]:
         people = await teams.everybody(tx)
     found = []
     for team in dict.fromkeys(person.team for person in people):
-        for level in app.norms.policy.levels:
+        for level in app.norms.clocks.promise.levels:
             if not any(person.role == level.post and person.team == team for person in people):
                 found.append(
                     _("{team} 的升级链缺 {post}：超时会跳过这一级，请用 /invite 补上。").format(

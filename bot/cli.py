@@ -17,6 +17,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli_calendar import calendar as calendars
+from bot.cli_calendar import in_force
 from bot.cli_phrasebook import phrasebook
 from bot.errors import HuashuError, Unreadable
 from bot.language.speech import _
@@ -29,6 +31,7 @@ app = typer.Typer(
 team = typer.Typer(help="团队：谁在什么岗位。", no_args_is_help=True)
 app.add_typer(team, name="team")
 app.add_typer(phrasebook, name="phrasebook")
+app.add_typer(calendars, name="calendar")
 screen = Console(highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -95,13 +98,11 @@ def check(
     """查忌语。"""
     from bot.app import open_book, read_checker
     from bot.checks.check import as_json as data_of
-    from bot.promises.calendar_file import read_calendar
     from bot.promises.timewords import read_time
 
     settings = read_settings()
-    book = open_book(settings)
-    checker = read_checker(book)
-    calendar = read_calendar(book.read("calendar.yaml"), zone=settings.tz or None)
+    checker = read_checker(open_book(settings))
+    calendar = in_force(settings)
 
     def due(words: str) -> str | None:
         reading = read_time(words, now=datetime.now(calendar.zone), calendar=calendar)
@@ -136,14 +137,14 @@ def deadline(
     """读承诺的时间。"""
     from dataclasses import replace
 
-    from bot.app import open_book
-    from bot.promises.calendar_file import read_calendar
     from bot.promises.moments import say_moment
     from bot.promises.timewords import as_json as data_of
     from bot.promises.timewords import read_time
 
     settings = read_settings(tz=tz)
-    calendar = read_calendar(open_book(settings).read("calendar.yaml"), zone=settings.tz or None)
+    calendar = in_force(settings)
+    if tz:
+        calendar = replace(calendar, zone=ZoneInfo(tz))
 
     def answer(words: str, at: str | None, zone: str | None) -> dict[str, Any]:
         local = replace(calendar, zone=ZoneInfo(zone)) if zone else calendar

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.errors import Unreadable
+from bot.errors import BookError, Unreadable
 from bot.language.speech import _
 from bot.settings import Settings, read_settings
 
@@ -41,7 +41,7 @@ def check(
     from bot.shared.book import default_shipped
 
     settings = read_settings()
-    findings = broken(default_shipped(), settings.book)
+    findings = broken(default_shipped(), settings.book) or _out_of_time(settings)
     proof = None if findings else _proof(settings, full=full)
     if proof:
         findings = list(proof.findings)
@@ -53,6 +53,18 @@ def check(
             _show_standings(proof)
     if any(finding.kind == "error" for finding in findings):
         sys.exit(1)
+
+
+def _out_of_time(settings: Settings) -> list["Finding"]:
+    """What the calendar and the clocks object to beyond their schemas: a chain that is not there, a time nobody can read."""
+    from bot.app import read_times
+    from bot.checks.phrasebook import as_finding
+
+    try:
+        read_times(_book(settings), settings)
+    except BookError as problem:
+        return [as_finding(line) for line in problem.sentence.splitlines()]
+    return []
 
 
 @phrasebook.command()

@@ -53,7 +53,7 @@ class GapReports:
                 return True
             week = planned.astimezone(self._calendars.of(team_id).zone).date().isoformat()
             for person in people:
-                with speaking(person.locale):
+                with speaking(*person.voice):
                     message = views.report(
                         found, [masked(gap.query, 28) for gap in found], idle, late=now - planned > LATE
                     )

@@ -36,7 +36,7 @@ async def tell_deciders(tx: Transaction, own: OwnPhrase, *, now: datetime) -> li
     author = await teams.get(tx, own.person_id)
     asked = await actions.deciders(tx, own.team_id)
     for person in asked:
-        with speaking(person.locale):
+        with speaking(*person.voice):
             message = views.decision(own, author.name)
         await outbox.leave(
             tx, message, chat=person.telegram_id, now=now, subject=subject(own), priority=outbox.NOTICE,
@@ -53,7 +53,7 @@ async def show(
         reader = await teams.find(tx, row["chat"])
         if reader is None:
             continue
-        with speaking(reader.locale):
+        with speaking(*reader.voice):
             look = await proposal_now(tx, own, now=now, zone=zone, mended=mended)
             if row["chat"] == newer_in:
                 look = Message(text=views.replaced())
@@ -66,7 +66,7 @@ async def tell_author(tx: Transaction, own: OwnPhrase, *, now: datetime, zone: Z
     by = await teams.get(tx, own.decided_by or own.person_id)
     if author.left:
         return
-    with speaking(author.locale):
+    with speaking(*author.voice):
         told = views.told_approved(own, by.name, zone) if own.state == APPROVED else views.told_returned(own, by.name)
     await outbox.leave(
         tx, told, chat=author.telegram_id, now=now, subject=f"own-told:{own.id}", key=f"own-told:{own.id}",

@@ -1,7 +1,8 @@
 """Logging a complaint: a draft that survives anything, then a numbered case with a promise."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.complaints.complaint import DRAFT, Complaint
 from bot.complaints.intake import GIST_MOST, Intake
@@ -9,8 +10,9 @@ from bot.errors import OutOfDate
 from bot.language.speech import _
 from bot.promises import actions as promises
 from bot.promises.asking import read_as
-from bot.promises.clocks import Policy
+from bot.promises.clocks import REGISTERED, Clocks
 from bot.promises.promise import Promise
+from bot.promises.workdays import Calendar
 from bot.shared.database import Row, Statements, Transaction, instant_or_none, stored
 from bot.shared.text import cut
 from bot.teams.person import Person
@@ -33,6 +35,7 @@ def complaint_of(row: Row) -> Complaint:
         due=instant_or_none(row["due_at"]),
         due_says=row["due_says"] or "",
         source_message=row["source_message"],
+        due_why=tuple(json.loads(row["due_why"])),
     )
 
 
@@ -77,16 +80,20 @@ async def redraft(tx: Transaction, complaint: Complaint, said: str, intake: Inta
     return complaint_of(await Q.complaint(tx, id=complaint.id))
 
 
-async def retime(tx: Transaction, complaint: Complaint, due: datetime | None, says: str) -> Complaint:
-    await Q.retime(tx, id=complaint.id, due_at=stored(due) if due else None, due_says=says)
+async def retime(
+    tx: Transaction, complaint: Complaint, due: datetime | None, says: str, why: Sequence[str] = ()
+) -> Complaint:
+    await Q.retime(
+        tx, id=complaint.id, due_at=stored(due) if due else None, due_says=says, due_why=promises.as_list(why)
+    )
     return complaint_of(await Q.complaint(tx, id=complaint.id))
 
 
 async def register(
-    tx: Transaction, complaint: Complaint, by: Person, *, policy: Policy, now: datetime, zone: ZoneInfo,
+    tx: Transaction, complaint: Complaint, by: Person, *, clocks: Clocks, now: datetime, calendar: Calendar,
     card: tuple[int, int],
 ) -> Promise:  # fmt: skip
-    """Draft to case: a number, its first-asked agent as owner (首问负责), and a promise whose clock runs.
+    """Draft to case: a number, its first-asked agent as owner (首问负责), a promise and the clocks of the norms.
 
     Raises OutOfDate without a deadline: no complaint is ever without one.
     """
@@ -94,8 +101,10 @@ async def register(
         raise OutOfDate(_("还没有答复时间，请先选一个。"))
     promise = await promises.make(
         tx, owner=by, customer=complaint.customer, gist=cut(complaint.matter, GIST_MOST) or _("投诉"), due=complaint.due,
-        due_says=complaint.due_says, policy=policy, now=now, zone=zone, complaint_id=complaint.id, card=card,
+        due_says=complaint.due_says, why=complaint.due_why, policy=clocks.promise, now=now, zone=calendar.zone,
+        complaint_id=complaint.id, card=card,
     )  # fmt: skip
+    await promises.start(tx, promise, REGISTERED, by, clocks=clocks, now=now, calendar=calendar)
     await Q.register(tx, id=complaint.id, number=promise.number, now=stored(now))
     return promise
 
@@ -123,4 +132,5 @@ def _read(said: str, intake: Intake) -> dict[str, str | None]:
         "matter": intake.matter,
         "due_at": stored(intake.reading.due) if intake.reading.due else None,
         "due_says": read_as(intake.reading),
+        "due_why": promises.as_list(intake.reading.steps),
     }

@@ -10,31 +10,31 @@ from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _
 from bot.outbox import actions as outbox
 from bot.promises import screens
-from bot.promises.asking import quick, read_as, unread
+from bot.promises.asking import Question, asked_of, correction, kept, pressed, question, read_answer, read_as
 from bot.promises.calendars import Calendars
-from bot.promises.clocks import Policy
-from bot.promises.timewords import Reading, read_time
+from bot.promises.clocks import Clocks
+from bot.promises.timewords import Reading
 from bot.promises.workdays import Calendar
 from bot.shared.database import Transaction
 from bot.teams import actions as teams
 
 LONGEST = 2000
-BESIDE = 8  # characters beside the time in a text that only corrects it: 不对，是…吧
 
 
 class ComplaintCommands:
-    """`policy` is called when needed, so that a changed phrasebook counts from the next case on.
+    """`clocks` is called when needed, so that a changed phrasebook counts from the next case on.
     `otherwise` answers a text that is no correction of the draft on the screen."""
 
-    def __init__(self, policy: Callable[[], Policy], calendars: Calendars, otherwise: Handler) -> None:
-        self._policy, self._calendars, self._otherwise = policy, calendars, otherwise
+    def __init__(self, clocks: Callable[[], Clocks], calendars: Calendars, otherwise: Handler) -> None:
+        self._clocks, self._calendars, self._otherwise = clocks, calendars, otherwise
 
     def routes(self) -> Routes:
         presses: dict[str, Handler] = {
             "c.ok": self.register,
             "c.retime": self.ask_time,
-            "c.when": self.time_chosen,
-            "c.time": self.ask_own_time,
+            "c.when": self.time_pressed,
+            "c.at": self.time_pressed,
+            **dict.fromkeys(views.PICKING, self.pick),
             "c.reword": self.ask_reword,
             "c.keep": self.keep,
             "c.cancel": self.cancel,
@@ -62,7 +62,7 @@ class ComplaintCommands:
         intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             complaint = await actions.draft(tx, turn.person, turn.rest, intake, source=turn.heard.message, now=turn.now)
-            await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
+            await self._show(tx, turn, complaint, None if intake.reading.due else self._question(turn, turn.rest))
 
     async def edited(self, turn: Turn) -> bool:
         """The message of a draft was edited: the draft is read again. False when it began none."""
@@ -79,48 +79,59 @@ class ComplaintCommands:
         return True
 
     async def register(self, turn: Turn) -> None:
-        zone = self._calendar(turn).zone
+        calendar = self._calendar(turn)
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
             promise = await actions.register(
-                tx, complaint, turn.person, policy=self._policy(), now=turn.now, zone=zone,
+                tx, complaint, turn.person, clocks=self._clocks(), now=turn.now, calendar=calendar,
                 card=(turn.heard.chat, turn.heard.message),
             )  # fmt: skip
             await teams.drop_question(tx, turn.person)
-            await turn.leave(tx, await screens.made(tx, promise, turn.person, now=turn.now, zone=zone))
+            await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=calendar.zone))
         await turn.toast(_("已登记 #{number}").format(number=promise.number))
 
     async def ask_time(self, turn: Turn) -> None:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
-            complaint = await actions.retime(tx, complaint, None, "")
-            await self._show(tx, turn, complaint, "")
+            await self._show(tx, turn, complaint, Question())
         await turn.toast()
 
-    async def time_chosen(self, turn: Turn) -> None:
+    async def time_pressed(self, turn: Turn) -> None:
+        calendar = self._calendar(turn)
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
-            reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn))
+            reading = pressed(
+                turn.heard.text, turn.heard.int_arg(1), before=complaint.due, now=turn.now, calendar=calendar
+            )
             await self._retime(tx, turn, complaint, reading)
         await turn.toast()
 
-    async def ask_own_time(self, turn: Turn) -> None:
+    async def pick(self, turn: Turn) -> None:
+        """自选: a page of the calendar keyboard. What is typed meanwhile is read as a time."""
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
-            await teams.ask(tx, turn.person, "complaint.time", complaint.id, turn.now)
-            await turn.leave(tx, views.ask_own_time(complaint))
+            words = await self._asked_about(tx, turn, complaint)
+            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, words), turn.now)
+            message = views.picking(
+                complaint, turn.heard.text, turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn)
+            )
+            await turn.leave(tx, message, complaint.subject)
         await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
+        id, words = asked_of(turn.subject)
+        reading = read_answer(turn.rest, asked=words, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
-            complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
-            reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
-            await self._retime(tx, turn, complaint, reading, unread(reading, turn.rest))
+            complaint = await actions.open_draft(tx, id, turn.person)
+            if reading.due:
+                await self._retime(tx, turn, complaint, reading)
+            else:
+                await self._show(tx, turn, complaint, self._question(turn, turn.rest, before=words))
 
     async def corrected(self, turn: Turn) -> None:
         """不对，是后天10点 under a card that has a time; anything else is a new thing."""
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
-        if reading.due is None or reading.span is None or len(turn.rest) - (reading.span[1] - reading.span[0]) > BESIDE:
+        reading = correction(turn.rest, now=turn.now, calendar=self._calendar(turn))
+        if reading is None:
             await self._otherwise(turn)
             return
         async with turn.save() as tx:
@@ -140,9 +151,11 @@ class ComplaintCommands:
         await self._reword(turn, complaint)
 
     async def keep(self, turn: Turn) -> None:
+        """上一步: the card as it was; without a time, what was asked about it."""
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
-            await self._show(tx, turn, complaint, "")
+            words = await self._asked_about(tx, turn, complaint)
+            await self._show(tx, turn, complaint, None if complaint.due else self._question(turn, words))
         await turn.toast()
 
     async def cancel(self, turn: Turn) -> None:
@@ -156,6 +169,15 @@ class ComplaintCommands:
     def _calendar(self, turn: Turn) -> Calendar:
         return self._calendars.of(turn.person.team_id)
 
+    def _question(self, turn: Turn, text: str, *, before: str | None = None) -> Question:
+        return question(text, before=before, soft=self._clocks().soft, now=turn.now, calendar=self._calendar(turn))
+
+    async def _asked_about(self, tx: Transaction, turn: Turn, complaint: Complaint) -> str:
+        """The words that the open question about this draft's time is about."""
+        kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
+        id, words = asked_of(subject) if kind == "complaint.time" else (0, "")
+        return words if id == complaint.id else ""
+
     async def _reword(self, turn: Turn, complaint: Complaint) -> None:
         _not_too_long(turn.rest)
         intake = read_complaint(turn.rest, now=turn.now, calendar=self._calendar(turn))
@@ -163,22 +185,21 @@ class ComplaintCommands:
             before = complaint
             complaint = await actions.redraft(tx, complaint, turn.rest, intake)
             if intake.reading.span is None and before.due:  # nothing new about the time: the one there stays
-                complaint = await actions.retime(tx, complaint, before.due, before.due_says)
-            await self._show(tx, turn, complaint, intake.reading.ask or intake.reading.error or "")
+                complaint = await actions.retime(tx, complaint, before.due, before.due_says, before.due_why)
+            await self._show(tx, turn, complaint, None if complaint.due else self._question(turn, turn.rest))
 
-    async def _retime(
-        self, tx: Transaction, turn: Turn, complaint: Complaint, reading: Reading, problem: str = ""
-    ) -> None:
-        complaint = await actions.retime(tx, complaint, reading.due, read_as(reading))
-        await self._show(tx, turn, complaint, problem or reading.ask or reading.error or "")
+    async def _retime(self, tx: Transaction, turn: Turn, complaint: Complaint, reading: Reading) -> None:
+        complaint = await actions.retime(tx, complaint, reading.due, read_as(reading), reading.steps)
+        await self._show(tx, turn, complaint, None)
 
-    async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, problem: str) -> None:
-        """The draft on the screen. While it has no time, the next text is read as one; with one, a bare time corrects it."""
-        await teams.ask(
-            tx, turn.person, "complaint.time" if complaint.due is None else "complaint.check", complaint.id, turn.now
-        )
+    async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, asked: Question | None) -> None:
+        """The draft on the screen. While it asks for a time, the next text is read as one; else a bare time corrects it."""
+        if asked:
+            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, asked.words), turn.now)
+        else:
+            await teams.ask(tx, turn.person, "complaint.check", complaint.id, turn.now)
         earlier = await actions.earlier(tx, complaint, turn.person, turn.now)
-        message = views.draft(complaint, earlier=earlier, problem=problem, now=turn.now, calendar=self._calendar(turn))
+        message = views.draft(complaint, earlier=earlier, asked=asked, now=turn.now, calendar=self._calendar(turn))
         if turn.heard.kind != "press":
             # A press on an older look would register what it does not show.
             await outbox.replace_looks(tx, subject=complaint.subject, text=views.replaced(), now=turn.now)

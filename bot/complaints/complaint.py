@@ -22,6 +22,7 @@ class Complaint:
     due: datetime | None
     due_says: str
     source_message: int | None
+    due_why: tuple[str, ...] = ()  # how the time was counted, step by step
 
     @property
     def subject(self) -> str:

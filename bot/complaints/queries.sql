@@ -1,7 +1,8 @@
 -- name: draft$
 INSERT INTO complaints (state, team_id, logged_by, said, customer, phone, place, matter, due_at, due_says,
-                        source_message, created_at)
-VALUES ('draft', :team_id, :logged_by, :said, :customer, :phone, :place, :matter, :due_at, :due_says, :source, :now)
+                        due_why, source_message, created_at)
+VALUES ('draft', :team_id, :logged_by, :said, :customer, :phone, :place, :matter, :due_at, :due_says, :due_why,
+        :source, :now)
 RETURNING id;
 
 -- name: complaint^
@@ -13,11 +14,11 @@ SELECT * FROM complaints WHERE logged_by = :person_id AND source_message = :mess
 
 -- name: redraft!
 UPDATE complaints SET said = :said, customer = :customer, phone = :phone, place = :place, matter = :matter,
-    due_at = :due_at, due_says = :due_says
+    due_at = :due_at, due_says = :due_says, due_why = :due_why
 WHERE id = :id AND state = 'draft';
 
 -- name: retime!
-UPDATE complaints SET due_at = :due_at, due_says = :due_says WHERE id = :id AND state = 'draft';
+UPDATE complaints SET due_at = :due_at, due_says = :due_says, due_why = :due_why WHERE id = :id AND state = 'draft';
 
 -- name: register!
 UPDATE complaints SET state = 'open', number = :number, registered_at = :now WHERE id = :id AND state = 'draft';
@@ -28,5 +29,5 @@ UPDATE complaints SET state = 'cancelled' WHERE id = :id AND state = 'draft';
 -- name: earlier^
 -- What this telephone complained about lately, and how often a promise to it was broken.
 SELECT COUNT(*) AS times, COALESCE(SUM(CASE WHEN COALESCE(p.answered_at, :now) > p.due_at THEN 1 ELSE 0 END), 0) AS broken
-FROM complaints AS c LEFT JOIN promises AS p ON p.complaint_id = c.id
+FROM complaints AS c LEFT JOIN promises AS p ON p.complaint_id = c.id AND p.clock = 'promise'
 WHERE c.phone = :phone AND c.team_id = :team_id AND c.state = 'open' AND c.registered_at > :since;

@@ -84,9 +84,9 @@ class EscalationCommands:
         async with turn.save() as tx:
             promise = await self._case(tx, turn, turn.heard.number, turn.heard.int_arg(1))
             owner = await teams.get(tx, promise.owner_id)
-            with speaking(owner.locale):
+            with speaking(*owner.voice):
                 head = _("🔴 {name} 催办：{case}").format(name=html(turn.person.name), case=html(promise.name))
-                message = Message(text=head, buttons=views.handling_buttons(promise, told=True))
+                message = Message(text=head, buttons=views.owners_buttons(promise, await promises.case(tx, promise), told=True))
             key = screens.notice_key(promise, "urge", 0, int(turn.now.timestamp() // URGED_ONCE), owner)
             left = await outbox.leave(
                 tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject, key=key
@@ -100,6 +100,8 @@ class EscalationCommands:
         promise = await promises.get(tx, id)
         if not turn.person.leads or (turn.person.team_id != promise.team_id and turn.person.role != OWNER):
             raise NotAllowed(_("这一步要由主管来操作。"))
+        if not promise.is_open and promise.reported:
+            raise OutOfDate(_("#{number} 已经有人点过“收到”。").format(number=promise.number))
         if not promise.is_open:
             raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
         if version != promise.version:
@@ -108,6 +110,8 @@ class EscalationCommands:
 
     async def _take(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
         """Take it on, show it everywhere, tell its owner; what to say to the one who pressed."""
+        if promise.reported:
+            return await self._receive(tx, turn, promise)
         if not await promises.take(tx, promise, turn.person, turn.now):
             taken_by = promise.taken_by or 0
             if taken_by == turn.person.id:
@@ -116,15 +120,23 @@ class EscalationCommands:
             await screens.show(tx, promise, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
             return _("{name} 已经接手").format(name=name)
         promise = await promises.get(tx, promise.id)
-        for kind in screens.LADDERS:
-            await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%:{kind}:%")
+        for clock in await promises.case(tx, promise):
+            for kind in (*screens.LADDERS, screens.REPORT):
+                await outbox.withdraw(tx, subject=clock.subject, keys=f"{clock.subject}:%:{kind}:%")
         await screens.show(tx, promise, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
         owner = await teams.get(tx, promise.owner_id)
         if owner.id != turn.person.id:
-            with speaking(owner.locale):
+            with speaking(*owner.voice):
                 at = say_clock(turn.now, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
                 text = _("⚪ {name} {at} 接手：{case}").format(
                     name=html(turn.person.name), at=at, case=html(promise.name)
                 )
             await outbox.leave(tx, Message(text=text), chat=owner.telegram_id, now=turn.now, subject=promise.subject)
         return _("已接手，不再往上报")
+
+    async def _receive(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
+        """收到: a report was heard; nobody above is told, and the case stays with its owner."""
+        await promises.receive(tx, promise, turn.person, turn.now)
+        await outbox.withdraw(tx, subject=promise.subject)
+        await screens.show(tx, promise, now=turn.now, zone=self._calendars.of(promise.team_id).zone)
+        return _("已收到，不再往上报")

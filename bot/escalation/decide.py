@@ -2,6 +2,9 @@
 
 It decides from the state as it is now, never from a list of what should have been said earlier: after an outage the
 owner hears one reminder that says how late it is, and no level is skipped.
+
+A complaint has several clocks, each decided by itself with the others in view: only the earliest speaks to its owner,
+and what the agent promised the customer covers every time limit of the norms that ends with it or later.
 """
 
 from collections.abc import Sequence
@@ -11,7 +14,7 @@ from typing import Literal
 
 from bot.promises.promise import Promise
 
-Kind = Literal["before", "due", "after", "raise", "escalate", "follow"]
+Kind = Literal["warn", "before", "due", "after", "raise", "escalate", "report", "follow"]
 NOBODY_AGAIN = timedelta(minutes=5)  # while nobody of the chain can be told
 
 
@@ -28,11 +31,13 @@ class Told:
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """`levels[n]` are the people of level n+1 that can be told now; an empty level is passed over, also when it was
-    told before and Telegram has refused since: waiting for nobody would be silence."""
+    told before and Telegram has refused since: waiting for nobody would be silence. `others` are the other clocks of
+    the same complaint."""
 
     promise: Promise
     told: Sequence[Told]
     levels: Sequence[Sequence[int]]
+    others: Sequence[Promise] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +63,9 @@ def decide(facts: Facts, now: datetime) -> Decision:
     """What to say now about an open promise and when to look next; nothing ever again once it is settled."""
     if not facts.promise.is_open:
         return Decision(notices=(), look_at=None)
+    if facts.promise.reported:
+        found, look = _ladder(facts, "report", facts.promise.set_at, now)
+        return Decision(notices=tuple(found), look_at=look)
     parts = [_owner(facts, now), _taker(facts, now) if facts.promise.taken_by else _climb(facts, now)]
     notices = tuple(notice for found, _look in parts for notice in found)
     looks = [look for _found, look in parts if look is not None]
@@ -70,18 +78,34 @@ Part = tuple[list[Notice], datetime | None]
 def _owner(facts: Facts, now: datetime) -> Part:
     """Before, at and after the promised time; only the latest that is due, each once."""
     promise, policy = facts.promise, facts.promise.policy
-    stages: list[tuple[Kind, datetime]] = [
-        ("before", promise.due - policy.lead(promise.set_at, promise.due)),
-        ("due", promise.due),
-        ("after", promise.due + timedelta(minutes=policy.remind_after)),
-    ]
-    reached = [stage for stage in stages if stage[1] <= now]
-    to_come = [at for _kind, at in stages if at > now]
-    look = min(to_come) if to_come else None
-    if not reached or _was_told(facts, reached[-1][0]):
+    stages: list[tuple[Kind, int, datetime]] = [("warn", turn, at) for turn, at in enumerate(promise.warn_at)]
+    if not stages:
+        stages = [("before", 0, promise.due - policy.lead(promise.set_at, promise.due))]
+    stages += [("due", 0, promise.due), ("after", 0, promise.due + timedelta(minutes=policy.remind_after))]
+    covered = [other for other in facts.others if _covers(other, promise, now)]
+    if covered:
+        return [], min((other.due for other in covered if other.due > now), default=None)
+    reached = [stage for stage in stages if stage[2] <= now]
+    look = min((at for _kind, _turn, at in stages if at > now), default=None)
+    if not reached or any((t.kind, t.turn) == reached[-1][:2] for t in facts.told):
         return [], look
-    kind, planned = reached[-1]
-    return [Notice(kind=kind, level=0, turn=0, people=(promise.owner_id,), planned=planned)], look
+    kind, turn, planned = reached[-1]
+    planned = max(planned, _uncovered(facts, now))
+    return [Notice(kind=kind, level=0, turn=turn, people=(promise.owner_id,), planned=planned)], look
+
+
+def _covers(other: Promise, promise: Promise, now: datetime) -> bool:
+    """Whether the other clock speaks for this one: it ends sooner, or is the customer's promise and ends no later."""
+    if not other.is_open or other.reported:
+        return False
+    return other.due <= promise.due if other.own else now < other.due < promise.due
+
+
+def _uncovered(facts: Facts, now: datetime) -> datetime:
+    """Since when no other clock speaks for this one."""
+    sooner = [other for other in facts.others if not other.reported and other.due <= facts.promise.due]
+    ends = [other.answered_at or min(other.due, now) for other in sooner]
+    return max(ends, default=facts.promise.set_at)
 
 
 def _climb(facts: Facts, now: datetime) -> Part:
@@ -90,7 +114,9 @@ def _climb(facts: Facts, now: datetime) -> Part:
     Having been asked for help in the morning does not spare anybody the news that the promise was broken at noon.
     """
     promise = facts.promise
-    broken = promise.due + timedelta(minutes=promise.policy.escalate_after)
+    if any(other.own and _covers(other, promise, now) for other in facts.others):
+        return [], None
+    broken = max(promise.due, _uncovered(facts, now)) + timedelta(minutes=promise.policy.escalate_after)
     if promise.raised_at and promise.raised_at >= promise.due:
         broken = min(broken, promise.raised_at)
     if now >= broken:
@@ -154,6 +180,8 @@ def _taker(facts: Facts, now: datetime) -> Part:
     promise, policy = facts.promise, facts.promise.policy
     if promise.taken_by is None or promise.taken_at is None:
         return [], None
+    if any(other.own and _covers(other, promise, now) for other in facts.others):
+        return [], None
     turn = sum(t.kind == "follow" for t in facts.told)
     if turn >= policy.follow_up_times:
         return [], None
@@ -167,7 +195,3 @@ def _taker(facts: Facts, now: datetime) -> Part:
     notice = Notice(kind="follow", level=0, turn=turn, people=(promise.taken_by,), planned=planned)
     more = turn + 1 < policy.follow_up_times
     return [notice], now + timedelta(minutes=policy.follow_up) if more else None
-
-
-def _was_told(facts: Facts, kind: str) -> bool:
-    return any(t.kind == kind for t in facts.told)

@@ -1,6 +1,7 @@
 """One due thing: load the facts, decide, claim the look, leave the messages, all in one transaction."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,13 +58,15 @@ class Sweep:
             taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
             if taker and not taker.reachable:  # nobody is on it any more
                 promise = replace(promise, taken_by=None, taken_at=None)
-            facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels)
+            case = await promises.case(tx, promise)
+            others = [clock for clock in case if clock.id != promise.id]
+            facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels, others=others)
             decision = decide(facts, now)
             if not await promises.looked(tx, promise, decision.look_at):
                 return False
             for notice in decision.notices:
-                await self._leave(tx, promise, notice, now)
-            if decision.notices:
+                await self._leave(tx, promise, notice, case, now)
+            if decision.notices and not promise.reported:  # a report changes nothing of what others see
                 await screens.show(tx, promise, now=now, zone=self._zone(promise))
         return True
 
@@ -81,15 +84,17 @@ class Sweep:
             levels.append([person for person in await teams.owners(tx) if person.reachable])
         return levels
 
-    async def _leave(self, tx: Transaction, promise: Promise, notice: Notice, now: datetime) -> None:
+    async def _leave(
+        self, tx: Transaction, promise: Promise, notice: Notice, case: Sequence[Promise], now: datetime
+    ) -> None:
         owner = await teams.get(tx, promise.owner_id)
         late = now - notice.planned > LATE
         for person_id in notice.people:
             person = await teams.get(tx, person_id)
             if person.left:
                 continue
-            with speaking(person.locale):
-                message = await self._words(tx, promise, notice, owner, now, late=late)
+            with speaking(*person.voice):
+                message = await self._words(tx, promise, notice, case, owner, now, late=late)
             left = await outbox.leave(
                 tx, message, chat=person.telegram_id, now=now, subject=promise.subject,
                 key=screens.notice_key(promise, notice.kind, notice.level, notice.turn, person),
@@ -98,34 +103,39 @@ class Sweep:
             if left:
                 await promises.note(tx, promise, f"told_{notice.kind}", person, now, level=notice.level, late=late)
         if notice.kind in screens.LADDERS:
-            await self._tell_owner(tx, promise, notice, owner, now)
+            await self._tell_owner(tx, promise, notice, case, owner, now)
 
     async def _words(
-        self, tx: Transaction, promise: Promise, notice: Notice, owner: Person, now: datetime, *, late: bool
-    ) -> Message:
+        self, tx: Transaction, promise: Promise, notice: Notice, case: Sequence[Promise], owner: Person,
+        now: datetime, *, late: bool,
+    ) -> Message:  # fmt: skip
         if notice.kind == "follow":
             return views.follow_up(promise, now=now)
+        if notice.kind == screens.REPORT:
+            again = notice.level > 1 and promise.overdue(now)
+            return views.report(
+                promise, case[0], owner=owner.name, now=now, zone=self._zone(promise), again=again, late=late
+            )
         if notice.kind not in screens.LADDERS:
-            return views.reminder(promise, notice.kind, now=now, zone=self._zone(promise), late=late)
+            return views.reminder(promise, case=case, now=now, zone=self._zone(promise), late=late)
         posts = [level.post for level in promise.policy.levels] + [OWNER]
         return views.escalation(
             promise, owner=owner.name, now=now, zone=self._zone(promise), late=late,
-            reminded=[f"{told.at.astimezone(self._zone(promise)):%H:%M}" for told in await _told(tx, promise)
-                      if told.kind in ("before", "due", "after")],
+            reminded=[told.at for told in await _told(tx, promise) if told.kind in ("warn", "before", "due", "after")],
             next_post=title(posts[notice.next_level - 1]) if notice.next_level else "", next_at=notice.next_at,
         )  # fmt: skip
 
     async def _tell_owner(
-        self, tx: Transaction, promise: Promise, notice: Notice, owner: Person, now: datetime
+        self, tx: Transaction, promise: Promise, notice: Notice, case: Sequence[Promise], owner: Person, now: datetime
     ) -> None:
         if owner.left:
             return
         names = []
-        with speaking(owner.locale):
+        with speaking(*owner.voice):
             for person_id in notice.people:
                 person = await teams.get(tx, person_id)
                 names.append(f"{person.name}（{title(person.role)}）")
-            message = views.owner_told(promise, names=names, now=now)
+            message = views.owner_told(promise, case=case, names=names, now=now)
         key = screens.notice_key(promise, f"{notice.kind}_told", notice.level, notice.turn, owner)
         await outbox.leave(
             tx, message, chat=owner.telegram_id, now=now, subject=promise.subject, key=key, priority=outbox.NOTICE

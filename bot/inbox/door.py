@@ -78,7 +78,7 @@ class Door:
         async with self._database.reading() as tx:
             await self._refresh(tx)
             person = await teams.find(tx, heard.sender.id)
-        with speaking(person.locale if person else locale_of(heard.sender.language)):
+        with speaking(*_voice(heard, person)):
             if person is None:
                 await self._stranger(heard)
                 return
@@ -246,7 +246,7 @@ class Door:
                 now=now,
             )
             await teams.started(tx, person, now)
-            with speaking(person.locale):
+            with speaking(*person.voice):
                 await outbox.leave(tx, views.welcome(person), chat=heard.chat, now=now)
         await put_menu(self._telegram, person)
 
@@ -259,6 +259,13 @@ class Door:
                 await self._telegram.send(turn.heard.chat, Message(text=sentence if shown else html(sentence)))
         except (Refused, Uncertain, SlowDown) as problem:
             log.warning("error not told", why=str(problem))
+
+
+def _voice(heard: Heard, person: Person | None) -> tuple[str, str | None]:
+    """How to speak where this was heard. In a group others read along: times are said in the team's zone alone."""
+    if person is None:
+        return locale_of(heard.sender.language), None
+    return person.voice if heard.private else (person.locale, None)
 
 
 def _joined(rooms: Sequence[Routes], what: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def number(text: str) -> Fraction | None:
 
 def whole(text: str) -> int | None:
     """The whole number written in folded text, or None."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     value = number(text)
     return int(value) if value is not None and value.denominator == 1 else None
 

@@ -1,15 +1,17 @@
 """What can happen to a promise: each verb in the caller's transaction, each leaving an event behind."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.errors import NotAllowed, OutOfDate
 from bot.language.speech import _
-from bot.promises.clocks import Policy
+from bot.promises.clocks import AGENT, PROMISE, TRANSFERRED, Clocks, Policy
 from bot.promises.moments import say_clock
 from bot.promises.promise import KEPT, Draft, Promise
+from bot.promises.workdays import Calendar
 from bot.shared.database import Row, Statements, Transaction, instant, instant_or_none, stored
 from bot.teams import actions as teams
 from bot.teams.person import Person
@@ -21,6 +23,8 @@ def promise_of(row: Row) -> Promise:
     return Promise(
         id=row["id"],
         number=row["number"],
+        clock=row["clock"],
+        who=row["who"],
         state=row["state"],
         version=row["version"],
         team_id=row["team_id"],
@@ -30,6 +34,8 @@ def promise_of(row: Row) -> Promise:
         gist=row["gist"],
         due=instant(row["due_at"]),
         due_says=row["due_says"],
+        why=tuple(json.loads(row["why"])),
+        warn_at=tuple(instant(at) for at in json.loads(row["warn_at"])),
         set_at=instant(row["set_at"]),
         look_at=instant_or_none(row["look_at"]),
         policy=Policy.from_data(json.loads(row["policy"])),
@@ -58,6 +64,7 @@ async def make(
     policy: Policy,
     now: datetime,
     zone: ZoneInfo,
+    why: Sequence[str] = (),
     complaint_id: int | None = None,
     card: tuple[int, int] | None = None,
 ) -> Promise:
@@ -73,6 +80,8 @@ async def make(
     id = await Q.make(
         tx,
         number=number,
+        clock=PROMISE,
+        who=AGENT,
         team_id=owner.team_id,
         owner_id=owner.id,
         complaint_id=complaint_id,
@@ -80,6 +89,8 @@ async def make(
         gist=gist,
         due_at=stored(due),
         due_says=due_says,
+        why=as_list(why),
+        warn_at="[]",
         policy=json.dumps(policy.to_data()),
         card_chat=card[0] if card else None,
         card_message=card[1] if card else None,
@@ -90,13 +101,81 @@ async def make(
     return promise
 
 
+async def start(
+    tx: Transaction, promise: Promise, event: str, by: Person, *, clocks: Clocks, now: datetime, calendar: Calendar
+) -> None:
+    """The clocks that the norms start on a complaint with this event, beside its promise.
+
+    What a post has to be told is left out when somebody of that post or above did it.
+    """
+    for clock in clocks.started_by(event):
+        words, reading = clock.deadline(now, calendar)
+        if reading.due is None or (clock.who != AGENT and by.leads):
+            continue
+        id = await Q.make(
+            tx,
+            number=promise.number,
+            clock=clock.id,
+            who=clock.who,
+            team_id=promise.team_id,
+            owner_id=promise.owner_id,
+            complaint_id=promise.complaint_id,
+            customer=promise.customer,
+            gist=promise.gist,
+            due_at=stored(reading.due),
+            due_says=words,
+            why=as_list(reading.steps),
+            warn_at=json.dumps([stored(at) for at in clock.warnings(now, reading.due, calendar)]),
+            policy=json.dumps(clock.policy.to_data()),
+            card_chat=None,
+            card_message=None,
+            now=stored(now),
+        )
+        await note(tx, await get(tx, id), "made", by, now, due=stored(reading.due), clock=clock.id)
+
+
+async def happened(tx: Transaction, promise: Promise, event: str, by: Person, what: str, now: datetime) -> None:
+    """An event of a complaint: the clocks that ran until it stop, the others are looked at again."""
+    for clock in await case(tx, promise):
+        if clock.is_open and event in clock.policy.until:
+            await Q.answer(tx, id=clock.id, who=by.id, answer=what, now=stored(now))
+            await note(tx, clock, event, by, now, what=what, late=now > clock.due)
+    if promise.complaint_id:
+        tx.stir("promises")
+        await Q.look_at_case(tx, complaint_id=promise.complaint_id, now=stored(now))
+
+
+async def transfer(
+    tx: Transaction, promise: Promise, by: Person, department: str, *, clocks: Clocks, now: datetime, calendar: Calendar
+) -> None:
+    """The matter went to another department; its owner still answers for it (首问负责). Raises OutOfDate when it is there."""
+    if any(clock.is_open and TRANSFERRED in clock.policy.until for clock in await case(tx, promise)):
+        await happened(tx, promise, TRANSFERRED, by, department, now)
+        await start(tx, promise, TRANSFERRED, by, clocks=clocks, now=now, calendar=calendar)
+        return
+    raise OutOfDate(_("#{number} 已经转过部门，或已经办结。").format(number=promise.number))
+
+
+async def case(tx: Transaction, promise: Promise) -> list[Promise]:
+    """All clocks of its complaint, the agent's own promise first; just itself when there is no complaint."""
+    if promise.complaint_id is None:
+        return [promise]
+    return [promise_of(row) for row in await Q.clocks_of(tx, complaint_id=promise.complaint_id)]
+
+
+def as_list(lines: Sequence[str]) -> str:
+    """Lines as they stand in a row."""
+    return json.dumps(list(lines), ensure_ascii=False)
+
+
 async def draft(
-    tx: Transaction, person: Person, *, customer: str, gist: str, due: datetime | None, says: str, now: datetime
-) -> Draft:
+    tx: Transaction, person: Person, *, customer: str, gist: str, due: datetime | None, says: str, now: datetime,
+    why: Sequence[str] = (),
+) -> Draft:  # fmt: skip
     """What was typed, kept until it is confirmed or dropped."""
     id = await Q.draft(
         tx, person_id=person.id, customer=customer, gist=gist, due_at=stored(due) if due else None, due_says=says,
-        now=stored(now),
+        why=as_list(why), now=stored(now),
     )  # fmt: skip
     return await open_draft(tx, id, person)
 
@@ -112,12 +191,15 @@ async def open_draft(tx: Transaction, id: int, person: Person) -> Draft:
         gist=row["gist"],
         due=instant_or_none(row["due_at"]),
         due_says=row["due_says"],
+        why=tuple(json.loads(row["why"])),
     )
 
 
-async def redraft(tx: Transaction, draft: Draft, *, due: datetime | None, says: str) -> Draft:
-    await Q.redraft(tx, id=draft.id, due_at=stored(due) if due else None, due_says=says)
-    return replace(draft, due=due, due_says=says)
+async def redraft(
+    tx: Transaction, draft: Draft, *, due: datetime | None, says: str, why: Sequence[str] = ()
+) -> Draft:
+    await Q.redraft(tx, id=draft.id, due_at=stored(due) if due else None, due_says=says, why=as_list(why))
+    return replace(draft, due=due, due_says=says, why=tuple(why))
 
 
 async def drop_draft(tx: Transaction, draft: Draft) -> None:
@@ -140,7 +222,7 @@ async def keep_draft(
     await Q.close_draft(tx, id=draft.id)
     return await make(
         tx, owner=owner, customer=draft.customer, gist=draft.gist or _("给客户答复"), due=draft.due,
-        due_says=draft.due_says, policy=policy, now=now, zone=zone, card=card,
+        due_says=draft.due_says, why=draft.why, policy=policy, now=now, zone=zone, card=card,
     )  # fmt: skip
 
 
@@ -175,8 +257,18 @@ async def find(tx: Transaction, number: str, person: Person) -> Promise | None:
     return promise_of(row) if row else None
 
 
-async def open_of(tx: Transaction, person: Person) -> list[Promise]:
-    return [promise_of(row) for row in await Q.open_of_owner(tx, owner_id=person.id)]
+async def open_of(tx: Transaction, person: Person) -> list[list[Promise]]:
+    """What a person answers for, the most urgent first: of each case the open clocks, the customer's promise first."""
+    cases: dict[object, list[Promise]] = {}
+    for promise in [promise_of(row) for row in await Q.open_of_owner(tx, owner_id=person.id)]:
+        cases.setdefault(promise.complaint_id or promise.subject, []).append(promise)
+    return [sorted(case, key=lambda promise: not promise.own) for case in cases.values()]
+
+
+async def due_between(tx: Transaction, team_id: int, since: datetime, until: datetime) -> int:
+    """How many open promises of a team (0: of all) fall due after `since` and until then."""
+    count: int = await Q.due_between(tx, team_id=team_id, since=stored(since), until=stored(until))
+    return count
 
 
 async def handled_by(tx: Transaction, id: int, person: Person, version: int | None = None) -> Promise:
@@ -204,21 +296,32 @@ async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: 
     return await get(tx, promise.id)
 
 
+async def receive(tx: Transaction, promise: Promise, by: Person, now: datetime) -> bool:
+    """收到: the post has heard of it, which is all a report asks for. False when somebody else was quicker."""
+    if await Q.answer(tx, id=promise.id, who=by.id, answer=_("收到"), now=stored(now)) != 1:
+        return False
+    await note(tx, promise, "received", by, now, late=now > promise.due)
+    return True
+
+
 async def extend(
     tx: Transaction, promise: Promise, by: Person, *, reason: str, due: datetime, says: str, now: datetime,
-    zone: ZoneInfo,
+    zone: ZoneInfo, why: Sequence[str] = (),
 ) -> Promise:  # fmt: skip
     """A new deadline, with its own clock. An extension after the old one had passed is marked late."""
     _still_ahead(due, now, zone)
     changed = await Q.extend(
-        tx, id=promise.id, version=promise.version, due_at=stored(due), due_says=says, now=stored(now)
-    )
+        tx, id=promise.id, version=promise.version, due_at=stored(due), due_says=says, why=as_list(why),
+        now=stored(now),
+    )  # fmt: skip
     if changed != 1:
         raise OutOfDate(_("#{number} 的时间刚刚被改过，请看最新的卡片。").format(number=promise.number))
     await note(
         tx, promise, "extended", by, now, reason=reason, old=stored(promise.due), due=stored(due), says=says,
         late=now > promise.due,
     )  # fmt: skip
+    if promise.complaint_id:
+        await Q.look_at_case(tx, complaint_id=promise.complaint_id, now=stored(now))
     return await get(tx, promise.id)
 
 
@@ -237,10 +340,15 @@ async def raise_up(tx: Transaction, promise: Promise, by: Person, now: datetime)
 
 
 async def take(tx: Transaction, promise: Promise, by: Person, now: datetime) -> bool:
-    """A lead takes it on: the climb stops. False when somebody else was quicker."""
+    """A lead takes the case on: the climb stops, of all its clocks. False when somebody else was quicker."""
     if await Q.take(tx, id=promise.id, who=by.id, now=stored(now)) != 1:
         return False
     await note(tx, promise, "taken", by, now)
+    for clock in await case(tx, promise):
+        if clock.reported:
+            await receive(tx, clock, by, now)
+        elif clock.id != promise.id:
+            await Q.take(tx, id=clock.id, who=by.id, now=stored(now))
     return True
 
 

@@ -1,8 +1,8 @@
 """What people do with promises in chat: /my /done /extend /progress and the buttons of cards and reminders."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from bot.errors import OutOfDate
@@ -10,10 +10,12 @@ from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _, speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions, screens, views
-from bot.promises.asking import quick, read_as, unread
+from bot.promises.asking import Question, pressed, question, read_answer, read_as
 from bot.promises.calendars import Calendars
+from bot.promises.clocks import ANSWERED, RESOLVED, Clocks
+from bot.promises.picker import minutes
 from bot.promises.promise import Promise
-from bot.promises.timewords import read_time
+from bot.promises.timewords import Reading
 from bot.promises.workdays import Calendar
 from bot.shared.database import Transaction
 from bot.shared.message import Message
@@ -21,14 +23,18 @@ from bot.shared.text import cut, html
 from bot.teams import actions as teams
 
 LONGEST_ANSWER = 1000
+LONGEST_NAME = 40  # of a department
 UNSOLVED = "未解决，已告知客户"  # the reason on record when the customer was answered without a solution
 
 
 class PromiseCommands:
-    """`apology` gives the wording that tells a customer of a moved deadline and its reason."""
+    """`clocks` is called when needed, so that a changed phrasebook counts from the next case on; `apology` gives the
+    wording that tells a customer of a moved deadline and its reason."""
 
-    def __init__(self, calendars: Calendars, apology: Callable[[Promise, str], str]) -> None:
-        self._calendars, self._apology = calendars, apology
+    def __init__(
+        self, clocks: Callable[[], Clocks], calendars: Calendars, apology: Callable[[Promise, str], str]
+    ) -> None:
+        self._clocks, self._calendars, self._apology = clocks, calendars, apology
 
     def routes(self) -> Routes:
         presses: dict[str, Handler] = {
@@ -36,10 +42,16 @@ class PromiseCommands:
             "p.done": self.ask_answer,
             "p.solved": self.answer_solved,
             "p.unsolved": self.unsolved,
+            "p.replied": self.replied,
+            "p.close": self.close,
+            "p.move": self.ask_department,
             "p.note": self.ask_progress,
             "p.extend": self.ask_reason,
             "p.reason": self.reason_chosen,
-            "p.when": self.time_chosen,
+            "p.when": self.time_pressed,
+            "p.at": self.time_pressed,
+            **dict.fromkeys(views.PICKING, self.pick_time),
+            "p.keep": self.keep_time,
             "p.retime": self.ask_time_again,
             "p.extok": self.extend_confirmed,
             "p.raise": self.raise_up,
@@ -64,6 +76,7 @@ class PromiseCommands:
                 "promise.progress": self.progressed,
                 "promise.reason": self.reason_typed,
                 "promise.time": self.time_typed,
+                "promise.move": self.moved,
             },
         )
 
@@ -84,10 +97,11 @@ class PromiseCommands:
         zone = self._calendar(turn).zone
         number = turn.rest.lstrip("#").split(" ")[0] if turn.rest else ""
         async with turn.database.reading() as tx:
-            promises = await actions.open_of(tx, turn.person)
+            cases = await actions.open_of(tx, turn.person)
             if number and (found := await actions.find(tx, number, turn.person)):
-                promises = [found] if found.is_open and found.may_be_handled_by(turn.person) else []
-        await turn.say(views.listed(promises, now=turn.now, zone=zone, verb=verb))
+                open_clocks = [c for c in await actions.case(tx, found) if c.is_open and not c.reported]
+                cases = [open_clocks] if open_clocks and found.may_be_handled_by(turn.person) else []
+        await turn.say(views.listed(cases, now=turn.now, zone=zone, verb=verb))
 
     async def show_card(self, turn: Turn) -> None:
         """The card again, as a new message that is kept true from now on."""
@@ -96,7 +110,8 @@ class PromiseCommands:
             promise = await actions.seen_by(tx, turn.heard.number, turn.person)
             await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
             if promise.owner_id == turn.person.id:
-                await actions.put_card(tx, promise, turn.heard.chat, turn.heard.message)
+                own = (await actions.case(tx, promise))[0]
+                await actions.put_card(tx, own, turn.heard.chat, turn.heard.message)
         await turn.toast()
 
     # 已答复
@@ -104,29 +119,87 @@ class PromiseCommands:
     async def ask_answer(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.answer", _about(promise, turn), turn.now)
-            await turn.leave(tx, views.ask_answer(promise))
+            if not promise.own:  # the customer was answered; what is left is to settle the matter
+                await self._settle(tx, turn, promise, RESOLVED, _("已办结"))
+            else:
+                first = any(c.is_open and c.policy.until == (ANSWERED,) for c in await actions.case(tx, promise))
+                await teams.ask(tx, turn.person, "promise.answer", _about(promise, turn).to_json(), turn.now)
+                await turn.leave(tx, views.ask_answer(promise, first=first))
         await turn.toast()
 
     async def answered(self, turn: Turn) -> None:
-        await self._answer(turn, cut(turn.rest, LONGEST_ANSWER))
+        await self._answer(turn, cut(turn.rest, LONGEST_ANSWER), ANSWERED)
 
     async def answer_solved(self, turn: Turn) -> None:
-        await self._answer(turn, _("已解决并告知"))
+        await self._answer(turn, _("已解决并告知"), ANSWERED, RESOLVED)
         await turn.toast(_("已记为答复"))
 
-    async def _answer(self, turn: Turn, what: str) -> None:
+    async def _answer(self, turn: Turn, what: str, *events: str) -> None:
         asked = _asked(turn)
         zone = self._calendar(turn).zone
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             promise = await actions.answer(tx, promise, turn.person, what, turn.now)
+            for event in events:
+                await actions.happened(tx, promise, event, turn.person, what, turn.now)
             await teams.drop_question(tx, turn.person)
-            await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%")
+            await self._hush(tx, promise)
             card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone)
             await self._receipt(tx, turn, card, asked.message)
             await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, asked.message))
             await self._tell_owner(tx, turn, promise, lambda: _("✅ {name} 已答复客户：{case}"))
+
+    async def replied(self, turn: Turn) -> None:
+        """A first answer was given, the promised time stands."""
+        async with turn.save() as tx:
+            promise = await self._pressed(tx, turn)
+            await self._settle(tx, turn, promise, ANSWERED, _("先答复了"))
+        await turn.toast(_("已记为首次答复"))
+
+    # 办结, 转部门
+
+    async def close(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            promise = await self._pressed(tx, turn)
+            await self._settle(tx, turn, promise, RESOLVED, _("已办结"))
+        await turn.toast(_("已办结"))
+
+    async def ask_department(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            promise = await self._pressed(tx, turn)
+            await teams.ask(tx, turn.person, "promise.move", _about(promise, turn).to_json(), turn.now)
+            await turn.leave(tx, views.ask_department(promise))
+        await turn.toast()
+
+    async def moved(self, turn: Turn) -> None:
+        asked = _asked(turn)
+        calendar = self._calendar(turn)
+        async with turn.save() as tx:
+            promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
+            await actions.transfer(
+                tx, promise, turn.person, cut(turn.rest, LONGEST_NAME), clocks=self._clocks(), now=turn.now,
+                calendar=calendar,
+            )  # fmt: skip
+            await teams.drop_question(tx, turn.person)
+            await self._hush(tx, promise)
+            card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=calendar.zone)
+            await self._receipt(tx, turn, card, asked.message)
+            await screens.show(tx, promise, now=turn.now, zone=calendar.zone, but=(turn.heard.chat, asked.message))
+
+    async def _settle(self, tx: Transaction, turn: Turn, promise: Promise, event: str, what: str) -> None:
+        """An event of the case: its clocks stop, and every message shows how the case stands."""
+        zone = self._calendar(turn).zone
+        await actions.happened(tx, promise, event, turn.person, what, turn.now)
+        await teams.drop_question(tx, turn.person)
+        await self._hush(tx, promise)
+        await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
+        await screens.show(tx, promise, now=turn.now, zone=zone, but=(turn.heard.chat, turn.heard.message))
+
+    async def _hush(self, tx: Transaction, promise: Promise) -> None:
+        """What was still to be said about clocks that stopped is not true any more."""
+        for clock in await actions.case(tx, promise):
+            if not clock.is_open:
+                await outbox.withdraw(tx, subject=clock.subject, keys=f"{clock.subject}:%")
 
     async def unsolved(self, turn: Turn) -> None:
         """Answered without a solution: a new time is compulsory (到时必复)."""
@@ -140,7 +213,7 @@ class PromiseCommands:
     async def ask_progress(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.progress", _about(promise, turn), turn.now)
+            await teams.ask(tx, turn.person, "promise.progress", _about(promise, turn).to_json(), turn.now)
             await turn.leave(tx, views.ask_progress(promise))
         await turn.toast()
 
@@ -160,7 +233,7 @@ class PromiseCommands:
     async def ask_reason(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn), turn.now)
+            await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn).to_json(), turn.now)
             await turn.leave(tx, views.ask_reason(promise))
         await turn.toast()
 
@@ -177,70 +250,117 @@ class PromiseCommands:
             await self._ask_time(tx, turn, promise, cut(turn.rest, 200))
 
     async def _ask_time(self, tx: Transaction, turn: Turn, promise: Promise, reason: str) -> None:
-        await teams.ask(tx, turn.person, "promise.time", _about(promise, turn, reason), turn.now)
-        await turn.leave(tx, views.ask_new_time(promise, now=turn.now, calendar=self._calendar(turn)))
+        await self._question_time(tx, turn, promise, _about(promise, turn, reason), Question())
 
     async def ask_time_again(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason = await self._reason(tx, turn, promise)
-            await self._ask_time(tx, turn, promise, reason)
+            await self._question_time(tx, turn, promise, await self._asked_time(tx, turn, promise), Question())
         await turn.toast()
 
-    async def time_chosen(self, turn: Turn) -> None:
-        """A ready button says exactly what it means, so it counts at once."""
-        reading = quick(turn.heard.int_arg(2), now=turn.now, calendar=self._calendar(turn))
+    async def time_pressed(self, turn: Turn) -> None:
+        calendar = self._calendar(turn)
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason = await self._reason(tx, turn, promise)
-            if reading.due is None:
-                raise OutOfDate(reading.error or reading.ask or _("这个时间已经过了，请另选一个。"))
-            await self._extend(tx, turn, promise, reason, reading.due, read_as(reading))
-        await turn.toast(_("新时间已记下"))
+            asked = await self._asked_time(tx, turn, promise)
+            reading = pressed(
+                turn.heard.text, turn.heard.int_arg(2), before=promise.due, now=turn.now, calendar=calendar
+            )
+            await self._echo_time(tx, turn, promise, asked, reading)
+        await turn.toast()
+
+    async def pick_time(self, turn: Turn) -> None:
+        """自选: a page of the calendar keyboard. What is typed meanwhile is read as a time."""
+        async with turn.save() as tx:
+            promise = await self._pressed(tx, turn)
+            await self._keep_asked(tx, turn, await self._asked_time(tx, turn, promise))
+            message = views.picking_time(
+                promise, turn.heard.text, turn.heard.int_arg(2), now=turn.now, calendar=self._calendar(turn)
+            )
+            await turn.leave(tx, message)
+        await turn.toast()
+
+    async def keep_time(self, turn: Turn) -> None:
+        """上一步: the new time as it was echoed; without one, what was asked about it."""
+        async with turn.save() as tx:
+            promise = await self._pressed(tx, turn)
+            asked = await self._asked_time(tx, turn, promise)
+            if asked.due:
+                await turn.leave(tx, self._confirming(turn, promise, asked))
+            else:
+                await self._question_time(tx, turn, promise, asked, self._question(turn, asked.words))
+        await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
-        """A typed time is echoed before it counts."""
         asked = _asked(turn)
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
+        reading = read_answer(turn.rest, asked=asked.words, now=turn.now, calendar=self._calendar(turn))
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
-            await teams.ask(tx, turn.person, "promise.time", turn.subject, turn.now)
-            if reading.due is None:
-                problem = unread(reading, turn.rest)
-                message = views.ask_new_time(promise, now=turn.now, calendar=self._calendar(turn), problem=problem)
+            if reading.due:
+                await self._echo_time(tx, turn, promise, asked, reading)
             else:
-                message = views.confirm_time(
-                    promise, due=reading.due, says=read_as(reading), now=turn.now, zone=self._calendar(turn).zone
-                )
-            await turn.leave_new(tx, message)
+                again = self._question(turn, turn.rest, before=asked.words)
+                await self._question_time(tx, turn, promise, asked, again)
+
+    def _question(self, turn: Turn, text: str, *, before: str | None = None) -> Question:
+        return question(text, before=before, soft=self._clocks().soft, now=turn.now, calendar=self._calendar(turn))
+
+    async def _question_time(
+        self, tx: Transaction, turn: Turn, promise: Promise, asked: "Asked", again: Question
+    ) -> None:
+        await self._keep_asked(tx, turn, replace(asked, words=again.words))
+        calendar = self._calendar(turn)
+        message = views.ask_new_time(promise, asked=again, echoed=bool(asked.due), now=turn.now, calendar=calendar)
+        await turn.leave(tx, message)
+
+    async def _echo_time(self, tx: Transaction, turn: Turn, promise: Promise, asked: "Asked", reading: Reading) -> None:
+        """A new time is echoed before it counts."""
+        assert reading.due
+        asked = replace(asked, words="", due=minutes(reading.due), says=read_as(reading), why=reading.steps)
+        await self._keep_asked(tx, turn, asked)
+        await turn.leave(tx, self._confirming(turn, promise, asked))
+
+    def _confirming(self, turn: Turn, promise: Promise, asked: "Asked") -> Message:
+        calendar = self._calendar(turn)
+        due = datetime.fromtimestamp(asked.due * 60, tz=calendar.zone)
+        return views.confirm_time(promise, due=due, says=asked.says, now=turn.now, calendar=calendar)
 
     async def extend_confirmed(self, turn: Turn) -> None:
         """The time that counts is the one on the pressed button's own message, whatever was typed since."""
-        due = datetime.fromtimestamp(turn.heard.int_arg(2) * 60, tz=self._calendar(turn).zone)
+        number = turn.heard.int_arg(2)
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            reason = await self._reason(tx, turn, promise)
-            await self._extend(tx, turn, promise, reason, due, "")
+            asked = await self._asked_time(tx, turn, promise)
+            reading = pressed("p.at", number, before=promise.due, now=turn.now, calendar=self._calendar(turn))
+            if number == asked.due:
+                reading = replace(reading, says=asked.says, notes=(), steps=tuple(asked.why))
+            await self._extend(tx, turn, promise, asked.reason, reading)
         await turn.toast(_("新时间已记下"))
 
-    async def _reason(self, tx: Transaction, turn: Turn, promise: Promise) -> str:
-        """The reason given in the step before."""
+    async def _asked_time(self, tx: Transaction, turn: Turn, promise: Promise) -> "Asked":
+        """What was answered in the steps before."""
         kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
         if kind == "promise.time":
             asked = Asked(**json.loads(subject))
             if (asked.id, asked.version) == (promise.id, promise.version):
-                return asked.reason
+                return asked
         raise OutOfDate(_("这一步已过期，时间没有改。请再点一次“延期”。"))
 
-    async def _extend(
-        self, tx: Transaction, turn: Turn, promise: Promise, reason: str, due: datetime, says: str
-    ) -> None:
+    async def _keep_asked(self, tx: Transaction, turn: Turn, asked: "Asked") -> None:
+        await teams.ask(tx, turn.person, "promise.time", asked.to_json(), turn.now)
+
+    async def _extend(self, tx: Transaction, turn: Turn, promise: Promise, reason: str, reading: Reading) -> None:
         zone = self._calendar(turn).zone
+        assert reading.due
         promise = await actions.extend(
-            tx, promise, turn.person, reason=reason, due=due, says=says, now=turn.now, zone=zone
-        )
+            tx, promise, turn.person, reason=reason, due=reading.due, says=read_as(reading), why=reading.steps,
+            now=turn.now, zone=zone,
+        )  # fmt: skip
         await teams.drop_question(tx, turn.person)
         await outbox.withdraw(tx, subject=promise.subject, keys=f"{promise.subject}:%")
+        if reason == UNSOLVED:  # the customer heard something, which is the first answer the norms ask for
+            await actions.happened(tx, promise, ANSWERED, turn.person, reason, turn.now)
+            await self._hush(tx, promise)
         here = (turn.heard.chat, turn.heard.message)
         if promise.owner_id == turn.person.id:
             await actions.put_card(tx, promise, *here)
@@ -275,7 +395,12 @@ class PromiseCommands:
         return self._calendars.of(turn.person.team_id)
 
     async def _pressed(self, tx: Transaction, turn: Turn) -> Promise:
-        return await actions.handled_by(tx, turn.heard.number, turn.person, turn.heard.int_arg(1))
+        """The promise a button is about; on a message of a norm's clock, the customer's own while it is open."""
+        promise = await actions.handled_by(tx, turn.heard.number, turn.person, turn.heard.int_arg(1))
+        if promise.own:
+            return promise
+        own = (await actions.case(tx, promise))[0]
+        return own if own.is_open else promise
 
     async def _receipt(self, tx: Transaction, turn: Turn, card: Message, question: int) -> None:
         """The card in place of the question; after typing, also as the answer below what was typed."""
@@ -289,7 +414,7 @@ class PromiseCommands:
         if promise.owner_id == turn.person.id:
             return
         owner = await teams.get(tx, promise.owner_id)
-        with speaking(owner.locale):
+        with speaking(*owner.voice):
             said = Message(text=text().format(name=html(turn.person.name), case=html(promise.name)))
         await outbox.leave(tx, said, chat=owner.telegram_id, now=turn.now, subject=promise.subject)
 
@@ -313,18 +438,28 @@ def _fresh(handler: Handler, calendar: Callable[[Turn], Calendar]) -> Handler:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a question was about: the promise with the deadline it had, and the message that asked (0: none)."""
+    """What a question was about: the promise with the deadline it had, and the message that asked (0: none).
+
+    Of an extension also its reason, the words of an unclear new time, and the time that was echoed (in minutes since
+    1970; 0: none) with how it was read and counted.
+    """
 
     id: int
     version: int
     message: int
     reason: str = ""
+    words: str = ""
+    due: int = 0
+    says: str = ""
+    why: Sequence[str] = ()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def _about(promise: Promise, turn: Turn, reason: str = "") -> str:
+def _about(promise: Promise, turn: Turn, reason: str = "") -> Asked:
     message = turn.heard.message if turn.heard.kind == "press" else 0
-    asked = Asked(id=promise.id, version=promise.version, message=message, reason=reason)
-    return json.dumps(asdict(asked), ensure_ascii=False)
+    return Asked(id=promise.id, version=promise.version, message=message, reason=reason)
 
 
 def _asked(turn: Turn) -> Asked:

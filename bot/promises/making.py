@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.errors import OutOfDate, Unreadable
-from bot.inbox.turn import Routes, Turn
+from bot.inbox.turn import Handler, Routes, Turn
 from bot.language.speech import _
 from bot.outbox import actions as outbox
 from bot.phrases.fill import address_in
 from bot.promises import actions, screens, views
-from bot.promises.asking import quick, read_as, unread
+from bot.promises.asking import Question, asked_of, correction, kept, pressed, question, read_answer, read_as
 from bot.promises.calendars import Calendars
-from bot.promises.clocks import Policy
+from bot.promises.clocks import Clocks
+from bot.promises.picker import INERT
 from bot.promises.promise import Draft
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
@@ -24,10 +25,11 @@ LONGEST = 1000
 
 
 class PromiseMaking:
-    """`policy` is called when needed, so that a changed phrasebook counts from the next promise on."""
+    """`clocks` is called when needed, so that a changed phrasebook counts from the next promise on.
+    `otherwise` answers a text that is no correction of the draft on the screen."""
 
-    def __init__(self, policy: Callable[[], Policy], calendars: Calendars) -> None:
-        self._policy, self._calendars = policy, calendars
+    def __init__(self, clocks: Callable[[], Clocks], calendars: Calendars, otherwise: Handler | None = None) -> None:
+        self._clocks, self._calendars, self._otherwise = clocks, calendars, otherwise
 
     def routes(self) -> Routes:
         return Routes(
@@ -36,11 +38,19 @@ class PromiseMaking:
             presses={
                 "n.make": self.make,
                 "n.time": self.ask_time,
-                "n.when": self.time_chosen,
+                "n.when": self.time_pressed,
+                "n.at": self.time_pressed,
+                **dict.fromkeys(views.PICKING_DRAFT, self.pick),
+                "n.keep": self.keep,
                 "n.drop": self.drop,
                 "n.record": self.record,
+                INERT: self.nothing,
             },
-            answers={"promise.text": self.promise, "promise.draft": self.time_typed},
+            answers={
+                "promise.text": self.promise,
+                "promise.draft": self.time_typed,
+                "promise.check": self.corrected,
+            },
         )
 
     async def promise(self, turn: Turn) -> None:
@@ -57,11 +67,11 @@ class PromiseMaking:
         customer = address_in(turn.rest) or ""
         gist = _without_time(turn.rest, reading)
         async with turn.save() as tx:
-            await teams.drop_question(tx, turn.person)
             draft = await actions.draft(
-                tx, turn.person, customer=customer, gist=gist, due=reading.due, says=read_as(reading), now=turn.now
-            )
-            await self._show(tx, turn, draft, reading.ask or reading.error or "")
+                tx, turn.person, customer=customer, gist=gist, due=reading.due, says=read_as(reading), now=turn.now,
+                why=reading.steps,
+            )  # fmt: skip
+            await self._show(tx, turn, draft, None if reading.due else self._question(turn, turn.rest))
 
     async def record(self, turn: Turn) -> None:
         """记为承诺 under a wording: the time the wording names (minutes since 1970), the customer it greets."""
@@ -79,31 +89,70 @@ class PromiseMaking:
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
             promise = await actions.keep_draft(
-                tx, draft, turn.person, policy=self._policy(), now=turn.now, zone=zone,
+                tx, draft, turn.person, policy=self._clocks().promise, now=turn.now, zone=zone,
                 card=(turn.heard.chat, turn.heard.message),
             )  # fmt: skip
-            await turn.leave(tx, await screens.made(tx, promise, turn.person, now=turn.now, zone=zone))
+            await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
         await turn.toast(_("已记下"))
 
     async def ask_time(self, turn: Turn) -> None:
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
-            draft = await actions.redraft(tx, draft, due=None, says="")
-            await self._show(tx, turn, draft, "")
+            await self._show(tx, turn, draft, Question())
         await turn.toast()
 
-    async def time_chosen(self, turn: Turn) -> None:
-        reading = quick(turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn))
+    async def time_pressed(self, turn: Turn) -> None:
+        calendar = self._calendar(turn)
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
+            reading = pressed(turn.heard.text, turn.heard.int_arg(1), before=draft.due, now=turn.now, calendar=calendar)
             await self._retime(tx, turn, draft, reading)
         await turn.toast()
 
+    async def pick(self, turn: Turn) -> None:
+        """自选: a page of the calendar keyboard. What is typed meanwhile is read as a time."""
+        async with turn.save() as tx:
+            draft = await actions.open_draft(tx, turn.heard.number, turn.person)
+            words = await self._asked_about(tx, turn, draft)
+            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, words), turn.now)
+            message = views.picking_draft(
+                draft, turn.heard.text, turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn)
+            )
+            await turn.leave(tx, message, draft.subject)
+        await turn.toast()
+
+    async def nothing(self, turn: Turn) -> None:
+        """A button that only says something."""
+        await turn.toast()
+
     async def time_typed(self, turn: Turn) -> None:
-        reading = read_time(turn.rest, now=turn.now, calendar=self._calendar(turn))
+        id, words = asked_of(turn.subject)
+        reading = read_answer(turn.rest, asked=words, now=turn.now, calendar=self._calendar(turn))
+        async with turn.save() as tx:
+            draft = await actions.open_draft(tx, id, turn.person)
+            if reading.due:
+                await self._retime(tx, turn, draft, reading)
+            else:
+                await self._show(tx, turn, draft, self._question(turn, turn.rest, before=words))
+
+    async def corrected(self, turn: Turn) -> None:
+        """不对，是后天10点 under a draft that has a time; anything else is a new thing."""
+        reading = correction(turn.rest, now=turn.now, calendar=self._calendar(turn))
+        if reading is None:
+            if self._otherwise:
+                await self._otherwise(turn)
+            return
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, int(turn.subject), turn.person)
-            await self._retime(tx, turn, draft, reading, unread(reading, turn.rest))
+            await self._retime(tx, turn, draft, reading)
+
+    async def keep(self, turn: Turn) -> None:
+        """上一步: the draft as it was; without a time, what was asked about it."""
+        async with turn.save() as tx:
+            draft = await actions.open_draft(tx, turn.heard.number, turn.person)
+            words = await self._asked_about(tx, turn, draft)
+            await self._show(tx, turn, draft, None if draft.due else self._question(turn, words))
+        await turn.toast()
 
     async def drop(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -112,25 +161,38 @@ class PromiseMaking:
             await turn.leave(tx, Message(text=_("没有记。需要时再发 /promise。")))
         await turn.toast()
 
-    async def _retime(self, tx: Transaction, turn: Turn, draft: Draft, reading: Reading, problem: str = "") -> None:
-        draft = await actions.redraft(tx, draft, due=reading.due, says=read_as(reading))
-        await self._show(tx, turn, draft, problem or reading.ask or reading.error or "")
+    def _calendar(self, turn: Turn) -> Calendar:
+        return self._calendars.of(turn.person.team_id)
 
-    async def _show(self, tx: Transaction, turn: Turn, draft: Draft, problem: str) -> None:
-        """The draft on the screen; while it has no time, the next text is read as one."""
-        if draft.due is None:
-            await teams.ask(tx, turn.person, "promise.draft", draft.id, turn.now)
+    def _question(self, turn: Turn, text: str, *, before: str | None = None) -> Question:
+        clocks = self._clocks()
+        norm = clocks.meant_by(text if before is None else before)
+        return question(text, before=before, soft=clocks.soft, norm=norm, now=turn.now, calendar=self._calendar(turn))
+
+    async def _asked_about(self, tx: Transaction, turn: Turn, draft: Draft) -> str:
+        """The words that the open question about this draft's time is about."""
+        kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
+        id, words = asked_of(subject) if kind == "promise.draft" else (0, "")
+        return words if id == draft.id else ""
+
+    async def _retime(self, tx: Transaction, turn: Turn, draft: Draft, reading: Reading) -> None:
+        draft = await actions.redraft(tx, draft, due=reading.due, says=read_as(reading), why=reading.steps)
+        await self._show(tx, turn, draft, None)
+
+    async def _show(self, tx: Transaction, turn: Turn, draft: Draft, asked: Question | None) -> None:
+        """The draft on the screen. While it asks for a time, the next text is read as one; else a bare time corrects it."""
+        if asked:
+            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, asked.words), turn.now)
+        elif self._otherwise:
+            await teams.ask(tx, turn.person, "promise.check", draft.id, turn.now)
         else:
             await teams.drop_question(tx, turn.person)
         if turn.heard.kind != "press":
             await outbox.replace_looks(tx, subject=draft.subject, text=views.replaced(), now=turn.now)
-        await turn.leave(tx, self._echo(turn, draft, problem), draft.subject)
+        await turn.leave(tx, self._echo(turn, draft, asked), draft.subject)
 
-    def _calendar(self, turn: Turn) -> Calendar:
-        return self._calendars.of(turn.person.team_id)
-
-    def _echo(self, turn: Turn, draft: Draft, problem: str = "") -> Message:
-        return views.draft(draft, problem=problem, now=turn.now, calendar=self._calendar(turn))
+    def _echo(self, turn: Turn, draft: Draft, asked: Question | None = None) -> Message:
+        return views.draft(draft, asked=asked, now=turn.now, calendar=self._calendar(turn))
 
 
 def _without_time(text: str, reading: Reading) -> str:

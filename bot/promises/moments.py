@@ -1,8 +1,12 @@
-"""How an instant is said: today or tomorrow by name, other days with date and weekday, and how long is left."""
+"""How an instant is said: today or tomorrow by name, other days with date and weekday, and how long is left.
 
-from datetime import date, datetime, timedelta, tzinfo
+`zone` is always the team's. A reader elsewhere is told their own time first and the team's beside it.
+"""
 
-from bot.language.speech import _
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from bot.language.speech import _, readers_zone
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -10,33 +14,32 @@ DAY = timedelta(days=1)
 
 
 def say_moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """今天 15:00（还剩 42 分钟） · 明天 09:30（周四，还剩 18 小时） · 6月12日（周五）18:00（还剩 2 天 3 小时）."""
-    left = say_overdue(at, now=now) if at <= now else _("还剩 {span}").format(span=say_span(at - now))
-    day, clock = _day_and_clock(at, zone)
-    far = (day - now.astimezone(zone).date()).days
-    if far in (1, -1):
-        return _near(far).format(clock=clock, inside=f"{say_weekday(day)}{_('，')}{left}")
-    return _("{clock}（{left}）").format(clock=say_clock(at, now=now, zone=zone), left=left)
+    """今天 15:00（还剩 42 分钟） · 明天 09:30（周四，还剩 18 小时） · 6月12日（周五）18:00（还剩 2 天 3 小时）；
+    elsewhere 今天 08:00（还剩 42 分钟；团队时间 15:00）."""
+    if at.astimezone(UTC) <= now.astimezone(UTC):
+        return _said(at, now, zone, say_overdue(at, now=now))
+    return _said(at, now, zone, _("还剩 {span}").format(span=say_span(_between(now, at))))
 
 
 def say_clock(at: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """今天 15:00 · 明天 09:30（周四） · 6月12日（周五）18:00; the year where it is not this one."""
-    day, clock = _day_and_clock(at, zone)
-    today = now.astimezone(zone).date()
-    far = (day - today).days
-    if far == 0:
-        return _("今天 {clock}").format(clock=clock)
-    if far in (1, -1):
-        return _near(far).format(clock=clock, inside=say_weekday(day))
-    told = _("{month}月{day}日（{weekday}）{clock}")
-    if day.year != today.year:
-        told = _("{year}年{month}月{day}日（{weekday}）{clock}")
-    return told.format(year=day.year, month=day.month, day=day.day, weekday=say_weekday(day), clock=clock)
+    """今天 15:00 · 明天 09:30（周四） · 6月12日（周五）18:00; the year where it is not this one.
+
+    Elsewhere 今天 08:00（团队时间 15:00）."""
+    return _said(at, now, zone)
+
+
+def say_clocks(instants: Sequence[datetime], *, zone: tzinfo) -> str:
+    """Hours of one day, to stand in brackets: 14:30、14:50; elsewhere 07:30、07:50；团队时间 14:30、14:50."""
+    teams = "、".join(_day_and_clock(at, zone)[1] for at in instants)
+    if not any(elsewhere(at, zone) for at in instants):
+        return teams
+    own = "、".join(_day_and_clock(at, readers_zone() or zone)[1] for at in instants)
+    return "；".join((own, _("团队时间 {clock}").format(clock=teams)))
 
 
 def say_overdue(at: datetime, *, now: datetime) -> str:
     """已超时 27 分钟."""
-    return _("已超时 {span}").format(span=say_span(now - at))
+    return _("已超时 {span}").format(span=say_span(_between(at, now)))
 
 
 def say_span(span: timedelta) -> str:
@@ -60,11 +63,43 @@ def say_weekday(day: date) -> str:
     return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day.weekday()]
 
 
-def _near(far: int) -> str:
-    return {
-        -1: _("昨天 {clock}（{inside}）"),
-        1: _("明天 {clock}（{inside}）"),
-    }[far]
+def _said(at: datetime, now: datetime, zone: tzinfo, left: str = "") -> str:
+    """The reader's day and clock, and in brackets after them the weekday of a near day, what is left, the team's."""
+    own = readers_zone() or zone
+    day, clock = _day_and_clock(at, own)
+    today = now.astimezone(own).date()
+    far = (day - today).days
+    inside = _("，").join(filter(None, (say_weekday(day) if far in (1, -1) else "", left)))
+    inside = "；".join(filter(None, (inside, _teams_beside(at, zone, day) if elsewhere(at, zone) else "")))
+    if far == 0:
+        said = _("今天 {clock}")
+    elif far == 1:
+        said = _("明天 {clock}")
+    elif far == -1:
+        said = _("昨天 {clock}")
+    elif day.year == today.year:
+        said = _("{month}月{day}日（{weekday}）{clock}")
+    else:
+        said = _("{year}年{month}月{day}日（{weekday}）{clock}")
+    said = said.format(year=day.year, month=day.month, day=day.day, weekday=say_weekday(day), clock=clock)
+    return _("{clock}（{inside}）").format(clock=said, inside=inside) if inside else said
+
+
+def elsewhere(at: datetime, zone: tzinfo) -> bool:
+    """Whether the reader's clock stands differently from the team's at that instant."""
+    own = readers_zone()
+    return own is not None and at.astimezone(own).utcoffset() != at.astimezone(zone).utcoffset()
+
+
+def _teams_beside(at: datetime, zone: tzinfo, day: date) -> str:
+    """团队时间 15:00, with its date where that is not the reader's `day`."""
+    teams, clock = _day_and_clock(at, zone)
+    return _("团队时间 {clock}").format(clock=clock if teams == day else f"{say_date(teams)} {clock}")
+
+
+def _between(start: datetime, end: datetime) -> timedelta:
+    """Two instants of one zone would be subtracted by the hands of its clock, wrong by an hour across a change."""
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def _day_and_clock(at: datetime, zone: tzinfo) -> tuple[date, str]:

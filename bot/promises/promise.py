@@ -1,9 +1,13 @@
-"""承诺: what was promised to a customer, until when, and who answers for it. Pure."""
+"""承诺: what was promised to a customer, until when, and who answers for it. Pure.
+
+A norm's time limit (首次答复 within half a working day) is a promise too, made by the house instead of the agent: it runs
+beside the agent's own on every complaint, with the same reminders, and stops at another event.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.promises.clocks import Policy
+from bot.promises.clocks import AGENT, PROMISE, RESOLVED, Policy
 from bot.teams.person import Person
 
 OPEN, KEPT = "open", "kept"
@@ -15,7 +19,9 @@ class Promise:
     """Instants in UTC. `version` grows with every new deadline; a button carries the one it was drawn for."""
 
     id: int
-    number: str  # 1122-03: day and running number of the day
+    number: str  # 1122-03: day and running number of the day; the clocks of one complaint share it
+    clock: str = PROMISE  # else the id of a norm's clock
+    who: str = AGENT  # the owner answers for it; else the post that does
     state: str
     version: int
     team_id: int
@@ -39,6 +45,8 @@ class Promise:
     progress_at: datetime | None
     card_chat: int | None
     card_message: int | None
+    why: tuple[str, ...] = ()  # how the deadline was counted, step by step
+    warn_at: tuple[datetime, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -50,6 +58,21 @@ class Promise:
         """How it is called on screens: #1122-03 张先生 电梯故障."""
         customer = "" if self.customer in self.gist else self.customer
         return " ".join(filter(None, (f"#{self.number}", customer, self.gist)))
+
+    @property
+    def own(self) -> bool:
+        """What the agent promised, not a time limit of the norms."""
+        return self.clock == PROMISE
+
+    @property
+    def reported(self) -> bool:
+        """A report to a post: not the owner has to act but somebody there has to say 收到."""
+        return self.who != AGENT
+
+    @property
+    def closes(self) -> bool:
+        """Whether it runs until the case is settled (办结)."""
+        return RESOLVED in self.policy.until
 
     @property
     def is_open(self) -> bool:
@@ -80,6 +103,7 @@ class Draft:
     gist: str
     due: datetime | None
     due_says: str
+    why: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

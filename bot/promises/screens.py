@@ -13,6 +13,7 @@ from bot.teams import actions as teams
 from bot.teams.person import Person, title
 
 LADDERS = ("raise", "escalate")  # notices that ask a lead to take a promise on
+REPORT = "report"  # a notice that asks a post to say 收到
 
 
 def notice_key(promise: Promise, kind: str, level: int, turn: int, person: Person) -> str:
@@ -21,9 +22,9 @@ def notice_key(promise: Promise, kind: str, level: int, turn: int, person: Perso
 
 
 def asks_to_take(key: str) -> bool:
-    """Whether the notice of this key asked a lead to take the promise on."""
+    """Whether the notice of this key asked a lead to take the promise on, or to say 收到."""
     parts = key.split(":")
-    return len(parts) > 3 and parts[3] in LADDERS
+    return len(parts) > 3 and parts[3] in (*LADDERS, REPORT)
 
 
 def version_in(key: str) -> int:
@@ -32,37 +33,52 @@ def version_in(key: str) -> int:
 
 
 async def told_names(tx: Transaction, promise: Promise) -> list[str]:
-    """Who was told that this deadline was broken (or that its owner asks for help), in the order they were told."""
-    keys = f"{promise.subject}:v{promise.version}:%"
+    """Who was told that a deadline of the case was broken (or that its owner asks for help), in the order they were."""
     names = []
-    for row in await outbox.left_about(tx, subject=promise.subject, keys=keys):
-        if not asks_to_take(row["key"]):
-            continue
-        person = await teams.find(tx, row["chat"])
-        if person and person.name not in names:
-            names.append(person.name)
+    for clock in await actions.case(tx, promise):
+        keys = f"{clock.subject}:v{clock.version}:%"
+        for row in await outbox.left_about(tx, subject=clock.subject, keys=keys):
+            if not asks_to_take(row["key"]) or clock.reported:
+                continue
+            person = await teams.find(tx, row["chat"])
+            if person and person.name not in names:
+                names.append(person.name)
     return names
 
 
 async def card_now(tx: Transaction, promise: Promise, reader: Person, *, now: datetime, zone: ZoneInfo) -> Message:
-    """The card as it stands, in the reader's language."""
+    """The card of the case as it stands, in the reader's language; any of its clocks will do."""
+    promise, *norms = await actions.case(tx, promise)
     owner = await teams.get(tx, promise.owner_id)
     taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
     told = await told_names(tx, promise)
-    with speaking(reader.locale):
-        return views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "", told=told)
+    empty = [] if told or taker or not promise.is_open else await actions.holes(tx, promise)
+    with speaking(*reader.voice):
+        return views.card(
+            promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "", told=told, norms=norms,
+            empty=[title(post) for post in empty],
+        )  # fmt: skip
 
 
 async def show(
     tx: Transaction, promise: Promise, *, now: datetime, zone: ZoneInfo, but: tuple[int, int] | None = None
 ) -> None:
-    """Edit the owner's card and the leads' notices to how things stand. `but` is a (chat, message) already done."""
+    """Edit the owner's card and everybody's notices to how the case stands. `but` is a (chat, message) already done."""
+    case = await actions.case(tx, promise)
+    promise = case[0]
     owner = await teams.get(tx, promise.owner_id)
     if promise.card_chat and promise.card_message and (promise.card_chat, promise.card_message) != but:
         await outbox.leave(
             tx, await card_now(tx, promise, owner, now=now, zone=zone), chat=promise.card_chat,
             edits=promise.card_message, now=now, subject=promise.subject,
         )  # fmt: skip
+    for clock in case:
+        await _show_notices(tx, clock, owner, now=now, zone=zone, but=but)
+
+
+async def _show_notices(
+    tx: Transaction, promise: Promise, owner: Person, *, now: datetime, zone: ZoneInfo, but: tuple[int, int] | None
+) -> None:
     taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
     notices = f"{promise.subject}:%"
     newest = {row["chat"]: row["id"] for row in await outbox.left_about(tx, subject=promise.subject, keys=notices)}
@@ -71,10 +87,9 @@ async def show(
         if reader is None or (row["chat"], row["message"]) == but:
             continue
         key = None
-        with speaking(reader.locale):
+        with speaking(*reader.voice):
             if not promise.is_open or not row["key"].startswith(f"{promise.subject}:v{promise.version}:"):
-                full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
-                look = Message(text=full.text)
+                look = await _settled(tx, promise, owner, taker, now=now, zone=zone)
                 key = f"settled:{promise.state}:{promise.version}:{row['id']}"
             elif asks_to_take(row["key"]) and taker:
                 look = views.escalation_taken(
@@ -88,11 +103,11 @@ async def show(
         await outbox.leave(tx, look, chat=row["chat"], edits=row["message"], now=now, subject=promise.subject, key=key)
 
 
-async def made(tx: Transaction, promise: Promise, owner: Person, *, now: datetime, zone: ZoneInfo) -> Message:
-    """The card of a new promise; who could not be told in time is said now, not when it is due."""
-    card = await card_now(tx, promise, owner, now=now, zone=zone)
-    empty = await actions.holes(tx, promise)
-    if not empty:
-        return card
-    with speaking(owner.locale):
-        return Message(text=card.text + "\n" + views.holes([title(post) for post in empty]), buttons=card.buttons)
+async def _settled(
+    tx: Transaction, promise: Promise, owner: Person, taker: Person | None, *, now: datetime, zone: ZoneInfo
+) -> Message:
+    if not promise.own and not promise.is_open:
+        by = await teams.get(tx, promise.answered_by) if promise.answered_by else owner
+        return views.norm_settled(promise, by=by.name, now=now, zone=zone)
+    full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
+    return Message(text=full.text)

@@ -8,19 +8,43 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Period = tuple[time, time]
+"""From, until. An end of 00:00 is the end of the day: 24:00."""
+Hours = Mapping[int, tuple[Period, ...]]
+"""Working hours by weekday, 0 is Monday; a weekday that is missing or empty is free."""
+MIDNIGHT = time()
 MORNING_AND_AFTERNOON: tuple[Period, ...] = ((time(9), time(12)), (time(13, 30), time(18)))
-OFFICE_HOURS: Mapping[int, tuple[Period, ...]] = dict.fromkeys(range(5), MORNING_AND_AFTERNOON)
+OFFICE_HOURS: Hours = dict.fromkeys(range(5), MORNING_AND_AFTERNOON)
 NOON = time(12)
+SATURDAY = 5
 FAR = 400
 """Days looked ahead before giving up; only a calendar without a single working day gets there."""
 
 
 @dataclass(frozen=True)
 class SpecialDay:
-    """A day the official table speaks about: rest on a holiday, or work that makes up for one (调休)."""
+    """A day unlike others of its weekday: a holiday, work that makes up for one (调休), or what a person set by hand."""
 
     kind: Literal["rest", "work"]
     name: str
+    hours: tuple[Period, ...] | None = None  # of this day alone; None: the usual ones
+    official: bool = True  # by the official arrangement, not by hand
+    team: bool = False  # entered for one team alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Season:
+    """Other hours for a part of every year, such as 夏令 from 1 May to 30 September; may reach over the year's end."""
+
+    name: str
+    first: tuple[int, int]  # month, day
+    last: tuple[int, int]
+    hours: Hours
+
+    def covers(self, day: date) -> bool:
+        at = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +61,8 @@ class Calendar:
     """When a team works. Years without an official table are counted by weekends alone: ask `has_table`."""
 
     zone: ZoneInfo
-    hours: Mapping[int, tuple[Period, ...]] = field(default_factory=lambda: OFFICE_HOURS)  # 0 is Monday
+    hours: Hours = field(default_factory=lambda: OFFICE_HOURS)
+    seasons: tuple[Season, ...] = ()
     days: Mapping[date, SpecialDay] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
 
@@ -46,22 +71,40 @@ class Calendar:
         return year in self.years
 
     def special(self, day: date) -> SpecialDay | None:
-        """What the official table says about the day."""
-        return self.days.get(day)
+        """What the official table says about the day; None when a person set it by hand."""
+        found = self.days.get(day)
+        return found if found and found.official else None
+
+    def week(self, day: date) -> Hours:
+        """The hours of the week in the season of that day."""
+        return next((season.hours for season in self.seasons if season.covers(day)), self.hours)
 
     def is_working(self, day: date) -> bool:
         """A make-up Saturday is worked, a holiday Monday is not."""
         special = self.days.get(day)
-        return special.kind == "work" if special else bool(self.hours.get(day.weekday()))
+        return special.kind == "work" if special else bool(self.week(day).get(day.weekday()))
 
     def periods(self, day: date) -> tuple[Period, ...]:
-        """The hours of the day if it were worked; a make-up day follows the week's first working day."""
-        own = self.hours.get(day.weekday())
-        return own or next((periods for periods in self.hours.values() if periods), MORNING_AND_AFTERNOON)
+        """The hours of the day if it were worked. A make-up day at the weekend follows the week's first working day."""
+        special, week = self.days.get(day), self.week(day)
+        if special and special.hours:
+            return special.hours
+        makes_up = special and special.official and special.kind == "work" and day.weekday() >= SATURDAY
+        own = () if makes_up else week.get(day.weekday(), ())
+        return own or next((week[weekday] for weekday in range(7) if week.get(weekday)), MORNING_AND_AFTERNOON)
 
     def at(self, day: date, clock: time) -> datetime:
         """That time of that day in this zone."""
         return datetime.combine(day, clock, self.zone)
+
+    def stretches(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """From when until when is worked on that day; nothing on a day of rest."""
+        if not self.is_working(day):
+            return ()
+        return tuple((self.at(day, opens), self._end(day, closes)) for opens, closes in self.periods(day))
+
+    def _end(self, day: date, clock: time) -> datetime:
+        return self.at(day if clock > MIDNIGHT else day + timedelta(days=1), clock)
 
     def start_of_business(self, day: date) -> datetime:
         """上班."""
@@ -70,7 +113,7 @@ class Calendar:
     def end_of_morning(self, day: date) -> datetime:
         """上午下班, 午休: when the last period begun before noon ends, at noon at the latest."""
         ends = [end for start, end in self.periods(day) if start < NOON]
-        return self.at(day, min(max(ends), NOON) if ends else NOON)
+        return self.at(day, min(ends[-1], NOON) if ends and ends[-1] > MIDNIGHT else NOON)
 
     def start_of_afternoon(self, day: date) -> datetime | None:
         """下午上班; None where nobody begins work in the afternoon."""
@@ -79,7 +122,7 @@ class Calendar:
 
     def close_of_business(self, day: date) -> datetime:
         """下班, also of a day of rest that somebody named."""
-        return self.at(day, self.periods(day)[-1][1])
+        return self._end(day, self.periods(day)[-1][1])
 
     def next_working(self, day: date) -> date:
         """The first working day from this one on, itself included (民法典 203: a last day of rest moves on)."""
@@ -99,16 +142,21 @@ class Calendar:
 
     def add_working_time(self, start: datetime, span: timedelta) -> datetime:
         """`span` of working hours from `start`, running on through lunch, night, weekend and holiday."""
+        return self.spans(start, span)[-1][1]
+
+    def spans(self, start: datetime, span: timedelta) -> tuple[tuple[datetime, datetime], ...]:
+        """The stretches of working time, in this zone, that `span` from `start` is made of: the last ends when it is over."""
         at, left = start.astimezone(UTC), span
+        walked: list[tuple[datetime, datetime]] = []
         for day in self.working_days(start.astimezone(self.zone).date()):
-            for begin, end in self.periods(day):
-                opens, closes = self.at(day, begin).astimezone(UTC), self.at(day, end).astimezone(UTC)
-                at = max(at, opens)
-                if at < closes:
-                    if at + left <= closes:
-                        return (at + left).astimezone(self.zone)
-                    left -= closes - at
-                    at = closes
+            for opens, closes in self.stretches(day):
+                begin, end = max(at, opens.astimezone(UTC)), closes.astimezone(UTC)
+                if begin < end:
+                    until = min(begin + left, end)
+                    walked.append((begin.astimezone(self.zone), until.astimezone(self.zone)))
+                    left -= until - begin
+                    if not left:
+                        return tuple(walked)
         raise AssertionError("working days never end")
 
     def working_days(self, day: date) -> Iterator[date]:
@@ -124,13 +172,10 @@ class Calendar:
                 )
             day += timedelta(days=1)
 
-    def full_day(self) -> timedelta:
-        """Working hours of an ordinary day."""
-        anchor = date(2024, 1, 1)  # a Monday
-        periods = self.periods(anchor)
-        return sum(
-            (datetime.combine(anchor, end) - datetime.combine(anchor, start) for start, end in periods), timedelta()
-        )
+    def full_day(self, day: date) -> timedelta:
+        """Working hours of that day, of the next working day when it is a day of rest."""
+        worked = self.next_working(day)
+        return sum((closes - opens for opens, closes in self.stretches(worked)), timedelta())
 
     def next_break(self, day: date, name: str | None = None) -> Break | None:
         """The break (of that holiday) that `day` lies in or that comes next; None when no table knows it."""
@@ -143,7 +188,7 @@ class Calendar:
     def breaks(self) -> tuple[Break, ...]:
         """Every holiday break of the official tables, in order."""
         found: list[Break] = []
-        for day in sorted(day for day, special in self.days.items() if special.kind == "rest"):
+        for day in sorted(day for day, special in self.days.items() if special.kind == "rest" and special.official):
             if found and day <= found[-1].last:
                 continue
             first = last = day
@@ -152,6 +197,6 @@ class Calendar:
             while not self.is_working(last + timedelta(days=1)) and (last - day).days < FAR:
                 last += timedelta(days=1)
             days = (first + timedelta(days=i) for i in range((last - first).days + 1))
-            names = dict.fromkeys(special.name for d in days if (special := self.days.get(d)))
+            names = dict.fromkeys(special.name for d in days if (special := self.special(d)))
             found.append(Break(first=first, last=last, names=tuple(names)))
         return tuple(found)

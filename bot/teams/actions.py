@@ -24,6 +24,7 @@ def person_of(row: Row) -> Person:
         team_id=row["team_id"],
         team=row["team"],
         locale=row["locale"],
+        zone=row["zone"],
         started=row["started_at"] is not None,
         reachable=row["started_at"] is not None and row["unreachable_since"] is None and row["left_at"] is None,
         left=row["left_at"] is not None,
@@ -80,6 +81,11 @@ async def unreachable(tx: Transaction, telegram_id: int, now: datetime) -> None:
 
 async def speak(tx: Transaction, person: Person, locale: str) -> None:
     await Q.speak(tx, id=person.id, locale=locale)
+
+
+async def live_in(tx: Transaction, person: Person, zone: str | None) -> None:
+    """From now on times are shown to them in this zone, beside the team's; None: in the team's alone."""
+    await Q.live_in(tx, id=person.id, zone=zone)
 
 
 async def invite(tx: Transaction, *, role: str, by: Person | None, now: datetime) -> str:

@@ -1,13 +1,18 @@
-"""Joining and who is who: /start with an invitation, /invite, /team, /help, the language."""
+"""Joining and who is who: /start with an invitation, /invite, /team, /help, the language and zone of a person."""
 
 from collections.abc import Callable, Sequence
 
-from bot.errors import NotAllowed, Unreadable
+from bot.errors import NotAllowed, OutOfDate, Unreadable
 from bot.inbox.turn import Routes, Turn
-from bot.language.speech import SOURCE, SPOKEN, _, speaking
+from bot.language.fold import fold
+from bot.language.speech import SOURCE, SPOKEN, _, speaking, zone_named
+from bot.shared.database import Transaction
 from bot.teams import actions, views
 from bot.teams.menu import put_menu
 from bot.teams.person import ROLES, role_named
+from bot.teams.zones import read_zone
+
+THE_TEAMS = ("与团队一致", "和团队一致", "团队时间")  # typed instead of a city
 
 
 class TeamCommands:
@@ -18,9 +23,22 @@ class TeamCommands:
 
     def routes(self) -> Routes:
         return Routes(
-            commands={"start": self.start, "help": self.help, "invite": self.invite, "team": self.team},
-            words={"帮助": "help", "邀请": "invite", "团队": "team"},
-            presses={"t.speak": self.speak, "t.invite": self.invite_to},
+            commands={
+                "start": self.start,
+                "help": self.help,
+                "invite": self.invite,
+                "team": self.team,
+                "zone": self.zone,
+            },
+            words={"帮助": "help", "邀请": "invite", "团队": "team", "时区": "zone"},
+            presses={
+                "t.speak": self.speak,
+                "t.invite": self.invite_to,
+                "t.help": self.back_to_help,
+                "t.zone": self.ask_zone,
+                "t.zoned": self.zone_chosen,
+            },
+            answers={"team.zone": self.zone_typed},
         )
 
     async def start(self, turn: Turn) -> None:
@@ -61,7 +79,7 @@ class TeamCommands:
             await turn.telegram.leave(turn.heard.chat)
 
     async def help(self, turn: Turn) -> None:
-        await turn.say(views.help_text(turn.person))
+        await turn.say(views.help_text(turn.person, private=turn.heard.private))
 
     async def speak(self, turn: Turn) -> None:
         locale = turn.heard.args[0] if turn.heard.args else ""
@@ -70,10 +88,55 @@ class TeamCommands:
         async with turn.save() as tx:
             await actions.speak(tx, turn.person, locale)
             with speaking(locale):
-                await turn.leave(tx, views.help_text(turn.person))
+                await turn.leave(tx, views.help_text(turn.person, private=turn.heard.private))
         with speaking(locale):
             await turn.toast()
             await put_menu(turn.telegram, turn.person, locale)
+
+    async def back_to_help(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            await self._no_question(tx, turn)
+            await turn.leave(tx, views.help_text(turn.person, private=turn.heard.private))
+        await turn.toast()
+
+    async def zone(self, turn: Turn) -> None:
+        """/时区, /时区 东京"""
+        if turn.rest:
+            await self.zone_typed(turn)
+            return
+        async with turn.save() as tx:
+            await self._ask_zone(tx, turn)
+
+    async def ask_zone(self, turn: Turn) -> None:
+        async with turn.save() as tx:
+            await self._ask_zone(tx, turn)
+        await turn.toast()
+
+    async def zone_typed(self, turn: Turn) -> None:
+        await self._live_in(turn, None if fold(turn.rest).text in THE_TEAMS else read_zone(turn.rest))
+
+    async def zone_chosen(self, turn: Turn) -> None:
+        zone = turn.heard.args[0] if turn.heard.args else None
+        if zone and zone_named(zone) is None:
+            raise OutOfDate(_("这个按钮已经不能用了，请发 /help。"))
+        await self._live_in(turn, zone)
+        await turn.toast()
+
+    async def _ask_zone(self, tx: Transaction, turn: Turn) -> None:
+        await actions.ask(tx, turn.person, "team.zone", "", turn.now)
+        await turn.leave(tx, views.ask_zone(turn.person, now=turn.now))
+
+    async def _live_in(self, turn: Turn, zone: str | None) -> None:
+        async with turn.save() as tx:
+            await actions.live_in(tx, turn.person, zone)
+            await self._no_question(tx, turn)
+            await turn.leave(tx, views.zone_set(zone, now=turn.now))
+
+    async def _no_question(self, tx: Transaction, turn: Turn) -> None:
+        """The question about the zone is answered; another that was asked since stands."""
+        asked = await actions.question(tx, turn.person, turn.now)
+        if asked and asked[0] == "team.zone":
+            await actions.drop_question(tx, turn.person)
 
     async def invite(self, turn: Turn) -> None:
         """/invite 客服"""

@@ -18,9 +18,15 @@ class Person:
     team_id: int
     team: str
     locale: str
+    zone: str | None = None  # where they read, by its name in the tz database; None: in the team's
     started: bool  # pressed /start: the bot may write to them
     reachable: bool
     left: bool
+
+    @property
+    def voice(self) -> tuple[str, str | None]:
+        """How they are spoken to, for `speaking`: their language and zone."""
+        return self.locale, self.zone
 
     @property
     def leads(self) -> bool:

@@ -34,6 +34,9 @@ UPDATE people SET unreachable_since = COALESCE(unreachable_since, :now) WHERE te
 -- name: speak!
 UPDATE people SET locale = :locale WHERE id = :id;
 
+-- name: live_in!
+UPDATE people SET zone = :zone WHERE id = :id;
+
 -- name: owners$
 SELECT COUNT(*) FROM people WHERE role = 'owner' AND left_at IS NULL;
 

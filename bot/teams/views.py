@@ -1,11 +1,13 @@
 """Words and buttons about people. Pure."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from bot.language.speech import SOURCE, _, spoken
-from bot.shared.message import Button, Message, press
+from bot.language.speech import SOURCE, _, spoken, zone_named
+from bot.shared.message import Button, Message, Rows, press
 from bot.shared.text import html
 from bot.teams.person import AGENT, DEPUTY, OWNER, SUPERVISOR, Person, title
+from bot.teams.zones import COMMON, say_offset, say_zone
 
 SHOWN = 20  # names to a post: a team view is one message
 
@@ -28,12 +30,15 @@ def menu(role: str, *, private: bool = True) -> list[tuple[str, str]]:
             ("done", _("已答复：记下怎么答复的")),
             ("extend", _("延期：改答复时间")),
             ("progress", _("进展：记一笔")),
+            ("why", _("为什么：时间是怎么来的")),
+            ("whatif", _("推演：没人处理会怎样")),
         ]
         if role != AGENT:
             rows += [
                 ("approve", _("审批：大家推荐的话术")),
                 ("team", _("团队：谁在什么岗位")),
                 ("invite", _("邀请同事加入")),
+                ("settings", _("设置：日历、工作时间、时区")),
             ]
         rows.append(("help", _("帮助")))
     return rows
@@ -62,10 +67,11 @@ def welcome(person: Person) -> Message:
     return Message(text="\n".join(lines), buttons=(_other_language(),))
 
 
-def help_text(person: Person) -> Message:
+def help_text(person: Person, *, private: bool) -> Message:
     lines = [
         _("直接打字就能找话术：关键词、客户原话、拼音都行。"),
         _("/complaint 登记投诉 · /promise 记承诺 · /my 看待答复的"),
+        _("/why 看时间怎么来的 · /whatif 推演没人处理会怎样"),
         _("/check 查忌语；或回复一条消息写“检查”"),
         _("/collect 收录好话术；或回复一条消息写“收录”。发“收藏”看自己留下的"),
         _("任何聊天里打 @ 加机器人名字，也能找话术。"),
@@ -73,14 +79,52 @@ def help_text(person: Person) -> Message:
     ]
     if person.role != AGENT:
         lines.append(_("/approve 审批推荐的话术 · 发“导出”“导入”成批拿走、带进话术"))
-        lines.append(_("/team 看团队 · /invite 邀请同事"))
-    return Message(text="\n".join(lines), buttons=(_other_language(),))
+        lines.append(_("/team 看团队 · /invite 邀请同事 · /settings 日历和工作时间"))
+    zone = (press(_("时区"), "t.zone"),) if private else ()
+    return Message(text="\n".join(lines), buttons=((*_other_language(), *zone),))
 
 
 def _other_language() -> tuple[Button, ...]:
     """The button names the other language in that language."""
     other = ("zh_Hant", "繁體中文") if spoken() == SOURCE else (SOURCE, "简体中文")
     return (press(other[1], "t.speak", other[0]),)
+
+
+def ask_zone(person: Person, *, now: datetime) -> Message:
+    """Whose clock a person in another place reads."""
+    shown = _("现在只按团队时间显示。")
+    if person.zone and zone_named(person.zone):
+        shown = _("现在按{zone}时间显示（{clock}）。").format(zone=_called(person.zone), clock=_clock(person.zone, now))
+    how = _("人在别处，就选所在的城市，或直接打字，如：巴黎、Seattle、UTC+9。")
+    cities = [press(say_zone(zone), "t.zoned", zone) for zone in COMMON]
+    rows: Rows = tuple(tuple(cities[start : start + 4]) for start in range(0, len(cities), 4))
+    return Message(
+        text=f"{shown}\n{how}",
+        buttons=(*rows, (press(_("与团队一致"), "t.zoned"), press(_("上一步"), "t.help"))),
+    )
+
+
+def zone_set(zone: str | None, *, now: datetime) -> Message:
+    """What changes from now on."""
+    if zone is None:
+        text = _("之后只按团队时间显示。")
+    else:
+        text = _(
+            "之后的时间按{zone}时间显示（现在 {clock}），与团队时间不同的，旁边注明团队时间。\n"
+            "打字写的时间仍按团队时间读。"
+        ).format(zone=_called(zone), clock=_clock(zone, now))
+    return Message(text=text, buttons=((press(_("换时区"), "t.zone"),),))
+
+
+def _called(zone: str) -> str:
+    """Before 时间: Chinese names stand close, others apart."""
+    name = say_zone(zone)
+    return f" {html(name)} " if name.isascii() else html(name)
+
+
+def _clock(zone: str, now: datetime) -> str:
+    """10:00，UTC+1: what the clock says there now."""
+    return _("，").join((f"{now.astimezone(zone_named(zone) or UTC):%H:%M}", say_offset(zone, now)))
 
 
 def ask_role(person: Person) -> Message:

@@ -44,6 +44,7 @@ async def test_markup_in_names_stays_text(team: Team) -> None:
     card = li.hears("<a href='x'>电梯</a>坏了")
     await li.presses("登记")
     li.sees(card, "#0611-01")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
 
 
 async def test_a_photo_where_text_is_expected(team: Team) -> None:

@@ -725,7 +725,7 @@ async def searched(team: Team, name: str, query: str, *, found: int = 0, judged:
             (max(last + 1, 9_000_000), person.id, query, stored(team.clock.now()), found, judged, hits),
         )
         if not found or judged == "down":
-            await collecting.note_gap(tx, person.team_id, team.clock.now(), team.norms.calendar)
+            await collecting.note_gap(tx, person.team_id, team.clock.now(), team.bot.calendars.of(person.team_id))
 
 
 async def test_on_monday_morning_supervisors_hear_what_nobody_found(team: Team) -> None:

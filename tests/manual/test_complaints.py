@@ -13,8 +13,9 @@ async def test_one_line_is_echoed_and_logged_with_one_press(team: Team) -> None:
         "答复  明天 15:00（周五，还剩 1 天 5 小时）", "读自“明天下午3点前”",
     )  # fmt: skip
     assert await li.presses("登记") == "已登记 #0611-01"
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     li.sees(card, "🟢 #0611-01 张先生 3栋电梯又坏了", "明天 15:00（周五", "责任人 小李")
-    assert li.buttons(card) == ["已答复", "记进展", "延期", "上报主管"]
+    assert li.buttons(card) == ["已答复", "记进展", "延期", "转部门", "上报主管", "为什么"]
 
 
 async def test_the_chinese_word_works_like_the_command(team: Team) -> None:
@@ -27,10 +28,11 @@ async def test_without_a_time_the_bot_asks_and_never_logs(team: Team) -> None:
     li = team["小李"]
     await li.types("/complaint 李女士 1801室 空调漏水")
     card = li.hears("还缺答复时间，内容已存为草稿", "空调漏水")
-    assert li.buttons(card) == ["30 分钟", "今天下班前", "明天上午", "明天下班前", "其他时间", "取消"]
+    assert li.buttons(card) == ["30 分钟", "今天下班前", "明天上午", "明天下班前", "自选", "取消"]
     await li.presses("明天上午")
     li.sees(card, "请核对后登记", "明天 12:00（周五")
     await li.presses("登记")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     li.sees(card, "🟢 #0611-01")
 
 
@@ -57,7 +59,7 @@ async def test_the_time_and_the_words_can_be_corrected_first(team: Team) -> None
     await li.types(LINE)
     card = li.hears("请核对后登记")
     await li.presses("改时间")
-    li.sees(card, "还缺答复时间")
+    li.sees(card, "改答复时间", "答复  明天 15:00", "什么时候答复客户？")
     await li.types("后天上午十点")
     card = li.hears("请核对后登记", "6月13日（周六）10:00")
     await li.presses("改内容")
@@ -73,6 +75,7 @@ async def test_editing_the_message_edits_the_draft(team: Team) -> None:
     await li.edits(number, LINE.replace("3栋", "5栋"))
     li.hears("5栋电梯又坏了", "请核对后登记")
     await li.presses("登记")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     await li.edits(number, LINE)
     li.hears("改原消息不影响已登记的 #0611-01")
 
@@ -82,6 +85,7 @@ async def test_two_presses_log_one_complaint(team: Team) -> None:
     await li.types(LINE)
     card = li.hears("请核对后登记")
     await li.presses("登记")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     world = team.playground.world
     await world.say(li.id, LINE)
     await team.rest()
@@ -91,6 +95,7 @@ async def test_two_presses_log_one_complaint(team: Team) -> None:
     await team.rest()
     told = {answer.query: answer.text for answer in world.answers}
     assert told[first] == "已登记 #0611-02"
+    team["陈主管"].hears("⚪ 新投诉：#0611-02")
     assert told[again] == "已经登记为 #0611-02，不用再点。"
     li.sees(card, "#0611-01")
 
@@ -100,6 +105,7 @@ async def test_a_customer_who_complains_again_is_recognised_by_telephone(team: T
     await li.types("/complaint 张先生 13800138000 电梯坏了，答应今天下午3点前答复")
     li.hears("请核对后登记")
     await li.presses("登记")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     await wang.types("/complaint 张先生 138-0013-8000 电梯还是没修，答应今天下午5点前答复")
     wang.hears("🟡 该客户 30 天内第 2 次")
 
@@ -134,6 +140,7 @@ async def test_a_correction_typed_under_the_card_changes_it(team: Team) -> None:
     await li.types("客户等了很久")
     li.hears("让客户久等")
     await li.presses("登记", on=second)
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     li.sees(second, "#0611-01", "6月13日")
 
 

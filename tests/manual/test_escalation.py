@@ -101,6 +101,7 @@ async def test_an_extension_calls_the_climb_off(team: Team) -> None:
     await li.presses("延期")
     await li.presses("联系不上客户")
     await li.presses("明天上午")
+    await li.presses("确定")
     li.hears("请现在就告诉客户", "暂时没联系上您")
     chen.sees(notice, "🟢 #0611-01", "明天 12:00")
     assert not chen.buttons(notice)

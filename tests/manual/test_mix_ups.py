@@ -100,6 +100,7 @@ async def test_an_old_received_does_not_disarm_the_new_deadline(team: Team) -> N
     await li.presses("延期")
     await li.presses("等其他部门")
     await li.presses("明天上午")
+    await li.presses("确定")
     li.hears("请现在就告诉客户")
     await chen.types("收到", reply_to=notice)
     chen.hears("时间已经改过，旧通知不用再处理")
@@ -230,6 +231,7 @@ async def test_a_command_in_chinese_is_never_swallowed_by_an_open_question(team:
     card = li.hears("张先生", "电梯")
     assert "登记" in li.buttons(card)
     await li.presses("登记", on=card)
+    team["陈主管"].hears("⚪ 新投诉")
     await li.types("我的")
     li.hears("张先生")
 

@@ -123,9 +123,9 @@ async def test_whoever_opened_the_bot_before_being_enrolled_can_be_told(team: Te
 
     async with team.bot.database.transaction() as tx:
         await teams.enrol(tx, telegram_id=zhao.id, name="小赵", role="agent", team=None, now=team.clock.now())
-    await zhao.types("投诉 张先生 电梯坏了，今天下午3点前答复")
-    zhao.hears("请核对后登记")
-    await zhao.presses("登记")
+    await zhao.types("承诺 今天下午3点前给张先生回电")
+    zhao.hears("答复 今天 15:00")
+    await zhao.presses("记下")
     await team.until("14:30")
     zhao.hears("🟡 还剩 30 分钟")
 
@@ -138,5 +138,6 @@ async def test_a_post_that_cannot_be_told_is_reported_when_the_promise_is_made(t
     card = li.hears("请核对后登记")
     await li.presses("登记")
     li.sees(card, "#0611-01", "注意：客服主管无人能收通知")
+    team["周副总"].hears("⚪ 新投诉：#0611-01")
     await team["周副总"].types("/team")
     team["周副总"].hears("陈主管（停用了机器人，通知不到）", "缺 客服主管")

@@ -4,10 +4,11 @@ from bot.shared.message import Message, press
 from tests.team import Someone, Team
 
 
-async def logged(someone: Someone, line: str = "张先生 电梯坏了，答应今天下午3点前答复"):
-    await someone.types(f"/complaint {line}")
-    card = someone.hears("请核对后登记")
-    await someone.presses("登记")
+async def logged(someone: Someone, line: str = "张先生 电梯坏了，今天下午3点前答复"):
+    """A promise without a complaint, so that no other clock speaks; those are in test_clocks.py."""
+    await someone.types(f"/promise {line}")
+    card = someone.hears("记为承诺")
+    await someone.presses("记下")
     return someone.sees(card, "#0611-01")
 
 
@@ -54,6 +55,8 @@ async def test_answered_without_a_solution_needs_a_new_time(team: Team) -> None:
     await li.presses("未解决，给了新时间")
     li.sees(card, "新的答复时间？")
     await li.presses("明天上午")
+    li.sees(card, "新时间 明天 12:00（周五", "读自“明天上午”")
+    await li.presses("确定")
     li.sees(card, "明天 12:00（周五", "已延期 1 次")
     await team.until("11:30", days=1)
     li.hears("🟡 还剩 30 分钟", "今天 12:00")

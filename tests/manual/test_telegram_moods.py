@@ -88,6 +88,7 @@ async def test_told_to_wait_with_a_card_it_is_put_right_later(team: Team) -> Non
     card = li.hears("请核对后登记")
     asked_to_wait(team, "editMessageText", 5, chat=li.id)
     assert await li.presses("登记") == "已登记 #0611-01"
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     li.sees(card, "请核对后登记")
     await team.passes(seconds=5)
     li.sees(card, "🟢 #0611-01")
@@ -162,10 +163,11 @@ async def test_a_line_cut_after_a_receipt_was_taken_registers_once(team: Team) -
     await team.passes(seconds=1)
     second = li.hears("请核对后登记", AGAIN)
     assert await li.presses("登记", on=first) == "已登记 #0611-01"
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     assert await li.presses("登记", on=second) == "已经登记为 #0611-01，不用再点。"
     assert team.bot
     async with team.bot.database.reading() as tx:
-        ((promises,),) = await tx.connection.execute_fetchall("SELECT COUNT(*) FROM promises")
+        ((promises,),) = await tx.connection.execute_fetchall("SELECT COUNT(*) FROM promises WHERE clock = 'promise'")
     assert promises == 1
 
 
@@ -175,6 +177,7 @@ async def test_a_line_cut_while_a_card_is_changed_is_nothing_to_read_about(team:
     card = li.hears("请核对后登记")
     team.playground.world.fail_next("editMessageText", 0, chat=li.id, after=True)
     await li.presses("登记")
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     await team.passes(seconds=1)
     assert "可能重复" not in li.sees(card, "🟢 #0611-01").text
     assert calls(team, "editMessageText", li.id) == [0, 400]  # the second time there was nothing to change
@@ -212,6 +215,7 @@ async def test_an_edit_that_changes_nothing_is_done(team: Team) -> None:
     li.hears("请核对后登记")
     team.playground.world.fail_next("editMessageText", 400, UNCHANGED, chat=li.id)
     assert await li.presses("登记") == "已登记 #0611-01"
+    team["陈主管"].hears("⚪ 新投诉：#0611-01")
     await team.passes(minutes=5)
     assert calls(team, "editMessageText", li.id) == [400]
     await li.types("/my")
@@ -226,7 +230,9 @@ async def test_a_press_answered_too_late_has_done_its_work(team: Team, label: st
     world.fail_next("answerCallbackQuery", 400, TOO_OLD)
     await world.press(li.id, card.id, label=label)
     await team.rest()
-    li.sees(card, "🟢 #0611-01" if label == "登记" else "还缺答复时间")
+    li.sees(card, "🟢 #0611-01" if label == "登记" else "改答复时间")
+    if label == "登记":
+        team["陈主管"].hears("⚪ 新投诉：#0611-01")
 
 
 async def test_a_press_on_an_old_button_answered_too_late_changes_nothing(team: Team) -> None:

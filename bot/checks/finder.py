@@ -1,0 +1,144 @@
+"""Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from re import Pattern
+from typing import TypeAlias
+
+from ahocorasick_rs import AhoCorasick
+
+from bot.checks.literals import needed
+from bot.language.pinyin import syllable
+
+Span: TypeAlias = tuple[int, int]
+SLURRED = 4  # from so many characters a form is still known when a like character slipped in
+_PAUSES = {ord(","): None, ord("."): None}
+
+
+class Patterns:
+    """Regular expressions to be looked for in the same text; those that read alike are one. Pure and safe to share."""
+
+    def __init__(self, patterns: Iterable[Pattern[str]]) -> None:
+        self.regexes: list[Pattern[str]] = []
+        self.numbers: dict[str, int] = {}
+        self.reach: list[int] = []
+        self.everywhere: list[int] = []  # those without words of their own
+        owners: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for regex in patterns:
+            if regex.pattern in self.numbers:
+                continue
+            number = self.numbers[regex.pattern] = len(self.regexes)
+            self.regexes.append(regex)
+            need = needed(regex.pattern)
+            self.reach.append(need.reach if need else 0)
+            if need is None:
+                self.everywhere.append(number)
+                continue
+            for word, (least, most) in need.words.items():
+                owners[word].append((number, least, most))
+        self.owners = list(owners.values())
+        self.words = AhoCorasick(owners)
+
+    def within(self, text: str) -> "Searched":
+        return Searched(self, text)
+
+
+class Searched:
+    """A text in which the words of all patterns have been found; each pattern is tried once, if at all."""
+
+    def __init__(self, patterns: Patterns, text: str) -> None:
+        self._patterns = patterns
+        self._text = text
+        self._near: dict[int, list[Span]] = defaultdict(list)  # where a match of each pattern could begin
+        self._spans: dict[int, list[Span]] = {}
+        for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
+            for number, least, most in patterns.owners[word]:
+                self._near[number].append((start - most, start - least))
+
+    def likely(self) -> list[int]:
+        """The numbers of the patterns that may match."""
+        return [*self._near, *self._patterns.everywhere]
+
+    def spans(self, pattern: int | Pattern[str]) -> list[Span]:
+        """What finditer would find."""
+        number = pattern if isinstance(pattern, int) else self._patterns.numbers[pattern.pattern]
+        if number not in self._spans:
+            self._spans[number] = list(self._tried(number))
+        return self._spans[number]
+
+    def _tried(self, number: int) -> Iterable[Span]:
+        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
+        if not reach:
+            yield from (match.span() for match in regex.finditer(self._text))
+            return
+        place = 0
+        for first, last in _merged(self._near.get(number, ())):
+            place = max(place, first)
+            while place <= last:
+                match = regex.search(self._text, place, last + reach)
+                if match is None or match.start() > last:
+                    break
+                yield match.span()
+                place = max(match.end(), match.start() + 1)
+
+
+class Forms:
+    """Near-literal wordings: like characters are one, and between the characters of a longer one a pause may stand."""
+
+    def __init__(self, forms: Iterable[str], alike: Sequence[str], mixed_up: Sequence[str]) -> None:
+        """`alike`: groups of characters that are one everywhere; `mixed_up`: in longer forms only."""
+        self.forms = list(dict.fromkeys(forms))
+        self._alike = _first_of(alike)
+        self._loose = _first_of([*alike, *mixed_up]) | _PAUSES
+        self._strict = [form.translate(self._alike) for form in self.forms]
+        self._owners: dict[str, list[int]] = defaultdict(list)
+        for number, form in enumerate(self.forms):
+            self._owners[form.translate(self._loose)].append(number)
+        self._keys = list(self._owners)
+        self._words = AhoCorasick(self._keys)
+
+    def within(self, text: str) -> Iterable[tuple[int, Span]]:
+        """Each occurrence of each form, the overlapping ones too."""
+        key = text.translate(self._loose)
+        hits = self._words.find_matches_as_indexes(key, overlapping=True)
+        if not hits:
+            return
+        places = _unpaused(text)
+        strict = text.translate(self._alike)
+        for hit, start, end in hits:
+            low, high = places[start], places[end - 1] + 1
+            for number in self._owners[self._keys[hit]]:
+                form = self._strict[number]
+                if len(form) >= SLURRED:
+                    yield number, (low, high)
+                elif strict[low:high] == form or (len(form) > 2 and strict[low:high].translate(_PAUSES) == form):
+                    yield number, (low, high)
+
+
+class Sounds:
+    """Forms known by their sound: at least half of the characters are right and all sound right, tones aside."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self.forms = [form for form in dict.fromkeys(forms) if len(form) >= SLURRED and all(map(syllable, form))]
+        self._marks: dict[str, str] = {}
+        self._words = AhoCorasick(map(self._heard, self.forms))
+
+    def within(self, text: str) -> Iterable[tuple[int, Span]]:
+        if not self.forms:
+            return
+        hits = self._words.find_matches_as_indexes(self._heard(text), overlapping=True)
+        places = _unpaused(text) if hits else []
+        for number, start, end in hits:
+            form = self.forms[number]
+            same = sum(text[place] == char for place, char in zip(places[start:end], form, strict=True))
+            if 2 * same >= len(form):
+                yield number, (places[start], places[end - 1] + 1)
+
+    def _heard(self, text: str) -> str:
+        """One mark for each syllable; what has no sound stays itself."""
+        return "".join(self._mark(char) for char in text if char not in ",.")
+
+    def _mark(self, char: str) -> str:
+        said = syllable(char)
+        return self._marks.setdefault(said, chr(0xE000 + len(self._marks))) if said else char

@@ -1,0 +1,8 @@
+-- name: open_of_team
+-- What a team answers for, the earliest first; of a complaint all its clocks.
+SELECT * FROM promises WHERE team_id = :team_id AND state = 'open' AND who = 'agent' ORDER BY due_at, id;
+
+-- name: moved
+-- How a deadline came to be: when it was made and every later change.
+SELECT e.at, e.kind, e.detail, p.name AS who FROM events AS e LEFT JOIN people AS p ON p.id = e.who
+WHERE e.subject = :subject AND e.kind IN ('made', 'extended') ORDER BY e.id;
