@@ -213,7 +213,7 @@ class App:
         checks = CheckCommands(lambda: self.norms.checker)
         why = WhyCommands(lambda: self.norms.clocks, self.calendars, phrases.say)
         complaints = ComplaintCommands(lambda: self.norms.clocks, self.calendars, why.text)
-        making = PromiseMaking(lambda: self.norms.clocks, self.calendars)
+        making = PromiseMaking(lambda: self.norms.clocks, self.calendars, phrases.say)
         handling = PromiseCommands(lambda: self.norms.clocks, self.calendars, self._apology)
         escalation = EscalationCommands(self.calendars)
         files = FileCommands(lambda: self.norms.checker, lambda: self.norms.index.phrases, self.calendars)

@@ -2,42 +2,62 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.checks.commitments import ReadTime, commitments
+from bot.checks.finder import Forms, Patterns, Searched, Sounds, Span
 from bot.checks.rewrite import clauses_of, repair, way
-from bot.checks.rule import Checked, Finding, Occasion, Replacement, Rule, Rules
+from bot.checks.rule import Checked, Finding, Level, Occasion, Quoting, Replacement, Rule, Rules
 from bot.checks.tight import Tight, tighten
 
-# Words of others are no wording of ours: 您说“你们不管”, 客户反映师傅处理不了.
-_TOLD = re.compile(
-    r"(?:说|讲|称|反映|反馈|提到|提出|表示|问|写|投诉|抱怨|回复|答复|告知|认为|觉得|听到|收到|所谓|那句|这句|一句|关于|对于)"
-    r"(?:了|过|的是|道|的|到|我们|他们|师傅|客服|工作人员|是)*[^,.?“”]{0,4},?$"
-)
-_MY_OWN_WORDS = re.compile(r"我(?:们)?(?:都|已经|早就|现在)?(?:跟|和|对|告诉)?您?(?:都|已经)?(?:说|讲)(?:了|过)?,?$")
-_TOLD_AFTER = re.compile(r"(?:这|那)?(?:样|种|句|类|个)?(?:的)?(?:话|说法|态度|答复|回答|情况|问题|字样|意见|反馈)")
 _QUOTED = re.compile(r"“([^“”]*)”")
-_RETOLD = re.compile(
-    r"(?:您|客户|业主|客人|顾客|用户|住户)(?:刚才|刚刚|之前|上次|来电|昨天|今天|那天|一直|也|们|在电话里)*"
-    r"(?:说|反映|反馈|提到|投诉|表示|抱怨|讲)(?:的是|的|过|到|了)?"
-    r"(?=我们|师傅|工作人员|客服|物业|他|她|没人|没有人|工程部|维修|前台|保安|电话|之前|上次|不知道|家里|快递|卖家|你)[^,.?]*"
-)
+_BEFORE = 24  # characters before a quotation mark that can say whose words follow
 _ROUNDS = 3  # a repair can bring two halves of something new together: look again, a few times
+_REWRITTEN = 2000  # a longer draft is for its author to put right
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A place in the reading text that a rule touches, and whether an exception lets it pass."""
+
+    rule: Rule
+    low: int
+    high: int
+    level: Level
+    spared: bool
 
 
 class Checker:
     """Holds the compiled rules; pure and safe to share."""
 
     def __init__(self, rules: Rules, replacements: Sequence[Replacement]) -> None:
-        self._rules = rules
+        self.rules = rules.rules
         self._replacements = tuple(replacements)
+        self._slips = rules.slips
+        self._quoting = rules.quoting
+        self._spared = rules.spared
+        self._accusing = Patterns(pattern for rule in self.rules for pattern in rule.patterns)
+        self._excusing = Patterns(
+            [
+                *(p for rule in self.rules for p in (*rule.acquits, *rule.cleared_by, *rule.softened_by)),
+                *rules.spared,
+                *rules.quoting.retold,
+            ]
+        )
+        self._forms = Forms((form for rule in self.rules for form in rule.forms), rules.alike, rules.mixed_up)
+        self._sounds = Sounds(form for rule in self.rules if rule.sounds for form in rule.forms)
+        # Which rules each of these belongs to, by their places.
+        self._by_pattern = _places((p.pattern for p in rule.patterns) for rule in self.rules)
+        self._by_form = _places(rule.forms for rule in self.rules)
+        self._by_sound = _places(rule.forms if rule.sounds else () for rule in self.rules)
 
     def check(self, draft: str, *, occasion: Occasion | None = None, read_time: ReadTime | None = None) -> Checked:
         """Check what an agent is about to send. `read_time` turns “明天下午三点前” into an instant's text."""
         occasion = occasion or Occasion()
-        findings, hints = self._found(draft, occasion)
+        findings, hints = self.find(draft, occasion)
         return Checked(
             findings=self._with_wording(draft, findings),
             hints=self._with_wording(draft, hints),
@@ -45,56 +65,98 @@ class Checker:
             rewrite=self._rewritten(draft, findings, hints, occasion) if findings else None,
         )
 
-    def _found(self, draft: str, occasion: Occasion) -> tuple[list[Finding], list[Finding]]:
-        tight = tighten(draft)
-        spared = _words_of_others(tight.text)
-        spared += [match.span() for pattern in self._rules.spared for match in pattern.finditer(tight.text)]
-        found = [
-            finding
-            for rule in self._rules.rules
-            if rule.concerns(occasion)
-            for finding in _touched(rule, draft, tight, spared)
-        ]
+    def find(self, draft: str, occasion: Occasion) -> tuple[list[Finding], list[Finding]]:
+        """What breaks a norm and what is only pointed out, each in the order of the draft, without better wording."""
+        tight = tighten(draft, self._slips)
+        touches = [touch for touch in self._touches(tight.text, occasion) if not touch.spared]
         # What overlaps is told once: the graver, then the longer.
-        found.sort(key=lambda f: (f.level != "bad", f.start - f.end))
-        kept: list[Finding] = []
+        touches.sort(key=lambda touch: (touch.level != "bad", touch.low - touch.high))
+        found: list[Finding] = []
         taken = bytearray(len(draft))
-        for finding in found:
-            if not any(taken[finding.start : finding.end]):
-                taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
-                kept.append(finding)
-        kept.sort(key=lambda f: f.start)
-        return [f for f in kept if f.level == "bad"], [f for f in kept if f.level == "hint"]
+        for touch in touches:
+            start, end = tight.span(touch.low, touch.high)
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
+                found.append(_finding(touch, draft, start, end))
+        found.sort(key=lambda finding: finding.start)
+        return [f for f in found if f.level == "bad"], [f for f in found if f.level == "hint"]
+
+    def touches(self, draft: str, occasion: Occasion) -> list[Touch]:
+        """Every wording of every rule in the draft, those that an exception lets pass and the overlapping ones too."""
+        return list(self._touches(tighten(draft, self._slips).text, occasion))
+
+    def _touches(self, text: str, occasion: Occasion) -> Iterable[Touch]:
+        spans = self._spans(text)
+        if not spans:
+            return
+        excuses = self._excusing.within(text)
+        spared: bytes | None = None
+        for place in sorted(spans):
+            rule = self.rules[place]
+            if rule.concerns(occasion):
+                spared = spared if spared is not None else self._spared_places(text, excuses)
+                yield from _judged(rule, text, spans[place], excuses, spared)
+
+    def _spans(self, text: str) -> dict[int, list[Span]]:
+        """Where the wordings of each rule stand, rules by their places."""
+        spans: dict[int, list[Span]] = defaultdict(list)
+        accused = self._accusing.within(text)
+        for number in accused.likely():
+            if found := accused.spans(number):
+                for place in self._by_pattern[self._accusing.regexes[number].pattern]:
+                    spans[place] += found
+        for number, span in self._forms.within(text):
+            for place in self._by_form[self._forms.forms[number]]:
+                spans[place].append(span)
+        for number, span in self._sounds.within(text):
+            for place in self._by_sound[self._sounds.forms[number]]:
+                spans[place].append(span)
+        return spans
+
+    def _spared_places(self, text: str, excuses: Searched) -> bytes:
+        """The text with a mark wherever no rule looks."""
+        marks = bytearray(len(text))
+        for pattern in (*self._spared, *self._quoting.retold):
+            _mark(marks, excuses.spans(pattern))
+        if "“" in text:
+            _mark(marks, _quoted(text, self._quoting))
+        return bytes(marks)
 
     def _with_wording(self, draft: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Each finding with the wording that its clause calls for."""
+        if not findings:
+            return ()
         told: list[Finding] = []
         clauses = clauses_of(draft)
         ends = [clause.stop for clause in clauses]
-        reads: dict[tuple[int, int], str] = {}
+        says: dict[tuple[str, int, int], str] = {}
         for finding in findings:
             first, last = bisect_right(ends, finding.start), bisect_right(ends, finding.end - 1)
-            if (first, last) not in reads:
-                reads[first, last] = tighten(draft[clauses[first].start : clauses[last].end]).text
-            _how, say = way(finding, reads[first, last], self._replacements)
-            told.append(replace(finding, instead=say or finding.instead))
+            key = (finding.rule, first, last)
+            if key not in says:
+                read = tighten(draft[clauses[first].start : clauses[last].end]).text
+                says[key] = way(finding, read, self._replacements)[1]
+            told.append(replace(finding, instead=says[key] or finding.instead))
         return tuple(told)
 
     def _rewritten(
         self, draft: str, findings: Sequence[Finding], hints: Sequence[Finding], occasion: Occasion
     ) -> str | None:
         """The draft put right, or what may be said in its place; only ever something that itself passes."""
+        if len(draft) > _REWRITTEN:
+            return None
         text: str | None = draft
+        wrong, doubtful = findings, hints
         for _round in range(_ROUNDS):
-            if text is None:
-                break
-            wrong, doubtful = self._found(text, occasion)
-            if not wrong:
-                return text if text != draft else None
             words = [h for h in doubtful if way(h, "", self._replacements)[0] == "word"]
             text = repair(text, [*wrong, *words], self._replacements)
+            if text is None:
+                break
+            wrong, doubtful = self.find(text, occasion)
+            if not wrong:
+                return text if text != draft else None
         for finding in self._with_wording(draft, findings):
-            if finding.instead and len(finding.instead) > 4 and not self._found(finding.instead, occasion)[0]:
+            if finding.instead and len(finding.instead) > 4 and not self.find(finding.instead, occasion)[0]:
                 return finding.instead if finding.instead[-1] in "。？！" else finding.instead + "。"
         return None
 
@@ -103,14 +165,14 @@ def as_json(checked: Checked) -> dict[str, Any]:
     """The contract of `huashu check --json`."""
     return {
         "verdict": checked.verdict,
-        "findings": [_finding(f) for f in checked.findings],
-        "hints": [_finding(f) for f in checked.hints],
+        "findings": [_as_json(f) for f in checked.findings],
+        "hints": [_as_json(f) for f in checked.hints],
         "promises": [{"text": promise.text, "due": promise.due} for promise in checked.promises],
         "rewrite": checked.rewrite,
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _as_json(finding: Finding) -> dict[str, Any]:
     return {
         "start": finding.start,
         "end": finding.end,
@@ -122,45 +184,62 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _touched(rule: Rule, draft: str, tight: Tight, spared: Sequence[tuple[int, int]]) -> list[Finding]:
-    spans = [match.span() for pattern in rule.wording for match in pattern.finditer(tight.text)]
-    if not spans or any(pattern.search(tight.text) for pattern in rule.cleared_by):
-        return []
-    acquitted = bytearray(len(tight.text))
-    for start, end in (*spared, *(match.span() for pattern in rule.acquits for match in pattern.finditer(tight.text))):
-        acquitted[start:end] = b"\1" * (end - start)
-    softened = any(pattern.search(tight.text) for pattern in rule.softened_by)
-    found: list[Finding] = []
+def _places(wordings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, own in enumerate(wordings):
+        for wording in dict.fromkeys(own):
+            places[wording].append(place)
+    return places
+
+
+def _judged(rule: Rule, text: str, spans: Sequence[Span], excuses: Searched, spared: bytes) -> Iterable[Touch]:
+    """What a rule's wordings come to beside its exceptions."""
+    cleared = any(excuses.spans(pattern) for pattern in rule.cleared_by)
+    softened = any(excuses.spans(pattern) for pattern in rule.softened_by)
+    marks = bytearray(spared)
+    for pattern in rule.acquits:
+        _mark(marks, excuses.spans(pattern))
     for low, high in spans:
-        while low < high and tight.text[low] in ",.?":
+        while low < high and text[low] in ",.?":
             low += 1
-        while low < high and tight.text[high - 1] in ",.?":
+        while low < high and text[high - 1] in ",.?":
             high -= 1
-        if low == high or any(acquitted[low:high]):
-            continue
-        start, end = tight.span(low, high)
-        found.append(
-            Finding(
-                start=start,
-                end=end,
-                found=draft[start:end],
-                rule=rule.id,
-                kind=rule.kind,
+        if low < high:
+            yield Touch(
+                rule=rule,
+                low=low,
+                high=high,
                 level="hint" if softened else rule.level,
-                reach=rule.reach,
-                why=rule.why,
-                instead=rule.instead,
+                spared=cleared or marks.find(1, low, high) >= 0,
             )
-        )
-    return found
 
 
-def _words_of_others(text: str) -> list[tuple[int, int]]:
-    """Spans in which the draft quotes or retells somebody."""
-    spans = [match.span() for match in _RETOLD.finditer(text)]
+def _mark(marks: bytearray, spans: Iterable[Span]) -> None:
+    for start, end in spans:
+        marks[start:end] = b"\1" * (end - start)
+
+
+def _finding(touch: Touch, draft: str, start: int, end: int) -> Finding:
+    rule = touch.rule
+    return Finding(
+        start=start,
+        end=end,
+        found=draft[start:end],
+        rule=rule.id,
+        kind=rule.kind,
+        level=touch.level,
+        reach=rule.reach,
+        why=rule.why,
+        instead=rule.instead,
+    )
+
+
+def _quoted(text: str, quoting: Quoting) -> list[Span]:
+    """What stands in quotation marks and is not the agent's own."""
+    spans: list[Span] = []
     for quoted in _QUOTED.finditer(text):
-        before, after = text[: quoted.start()], text[quoted.end() :]
-        told = _TOLD.search(before[-16:]) and not _MY_OWN_WORDS.search(before)
-        if told or _TOLD_AFTER.match(after):
+        before = text[max(0, quoted.start() - _BEFORE) : quoted.start()]
+        told = any(p.search(before) for p in quoting.told) and not any(p.search(before) for p in quoting.own)
+        if told or any(p.match(text, quoted.end()) for p in quoting.after):
             spans.append(quoted.span())
     return spans

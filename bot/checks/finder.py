@@ -142,3 +142,25 @@ class Sounds:
     def _mark(self, char: str) -> str:
         said = syllable(char)
         return self._marks.setdefault(said, chr(0xE000 + len(self._marks))) if said else char
+
+
+def _first_of(groups: Iterable[str]) -> dict[int, str | None]:
+    return {ord(char): group[0] for group in groups for char in group}
+
+
+def _unpaused(text: str) -> list[int]:
+    """Where the characters stand that are left without pauses."""
+    return [place for place, char in enumerate(text) if char not in ",."]
+
+
+def _merged(spans: Iterable[Span]) -> Iterable[Span]:
+    """The same places in order, those that touch as one."""
+    first, last = 0, -1
+    for low, high in sorted(spans):
+        if low > last + 1:
+            if last >= 0:
+                yield first, last
+            first = max(low, 0)
+        last = max(last, high)
+    if last >= 0:
+        yield first, last

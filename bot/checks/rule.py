@@ -1,6 +1,7 @@
 """What the phrasebook forbids, what it says instead, and what a checked draft came to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from re import Pattern
 from typing import Literal
 
@@ -8,6 +9,7 @@ Level = Literal["bad", "hint"]
 Reach = Literal["clause", "sentence"]
 How = Literal["word", "clause", "drop"]
 Channel = Literal["formal", "shop"]
+CHANNELS: tuple[Channel, ...] = ("formal", "shop")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,9 @@ class Rule:
     why: str
     instead: str | None
     reach: Reach = "clause"  # how much of the draft its tone spoils
-    wording: tuple[Pattern[str], ...]  # any of these is a finding …
+    forms: tuple[str, ...] = ()  # any of these, nearly literally, is a finding …
+    sounds: bool = False  # … also when they only sound so …
+    patterns: tuple[Pattern[str], ...] = ()  # … and so is any of these …
     acquits: tuple[Pattern[str], ...] = ()  # … unless one of these overlaps it
     cleared_by: tuple[Pattern[str], ...] = ()  # … or stands anywhere in the draft
     softened_by: tuple[Pattern[str], ...] = ()  # anywhere in the draft: bad becomes a hint
@@ -40,6 +44,14 @@ class Rule:
     unless: tuple[str, ...] = ()
     only_if: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()  # drafts this rule must find …
+    fine: tuple[str, ...] = ()  # … and drafts in which nothing may be found
+
+    @property
+    def occasion(self) -> Occasion:
+        """One that the rule concerns: for trying it out."""
+        channel = next((name for name in CHANNELS if name in self.channels), CHANNELS[0])
+        return Occasion(channel=channel, **dict.fromkeys(self.only_if, True))
 
     def concerns(self, occasion: Occasion) -> bool:
         if self.channels and occasion.channel not in self.channels:
@@ -61,11 +73,25 @@ class Replacement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quoting:
+    """By what the words of others are known: they are no wording of ours."""
+
+    told: tuple[Pattern[str], ...] = ()  # before an opening quotation mark: 您说“…
+    own: tuple[Pattern[str], ...] = ()  # … unless it is this: 我说“…
+    after: tuple[Pattern[str], ...] = ()  # behind a closing one: …”这样的话
+    retold: tuple[Pattern[str], ...] = ()  # without quotation marks: 您反映师傅处理不了
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """The whole of forbidden.yaml."""
 
     rules: tuple[Rule, ...]
-    spared: tuple[Pattern[str], ...]  # places no rule looks at
+    spared: tuple[Pattern[str], ...] = ()  # places no rule looks at
+    quoting: Quoting = Quoting()
+    slips: Mapping[str, str] = field(default_factory=dict)  # what is typed → what is meant
+    alike: tuple[str, ...] = ()  # groups of characters that are one in forms …
+    mixed_up: tuple[str, ...] = ()  # … and in longer forms
 
 
 @dataclass(frozen=True, kw_only=True)

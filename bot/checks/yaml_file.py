@@ -1,18 +1,25 @@
-"""forbidden.yaml and replacements.yaml as rules; a team's overlay may add and reword, never lift a prohibition."""
+"""forbidden.yaml, reading.yaml and replacements.yaml as rules; a team's overlay may add and reword, never lift a prohibition."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from re import Pattern
 from typing import Any
 
-from bot.checks.rule import Replacement, Rule, Rules
+from bot.checks.literals import bounded
+from bot.checks.rule import Quoting, Replacement, Rule, Rules
+from bot.checks.tight import tighten
 from bot.errors import BookError
 from bot.language.speech import _
 from bot.shared.book import Book, default_shipped
 
-_ALIKE = {char: group for group in ("你您", "的地得", "他她它") for char in group}
-_EXTENDABLE = ("forms", "patterns")
-_FIXED = ("level", "except", "cleared_by", "soften_by", "channels", "unless", "only_if")
+# Of a rule that ships a team may add to the first, change neither of the second, and reword the rest.
+EXTENDABLE = ("forms", "patterns", "bad", "fine")
+FIXED = ("class", "level", "except", "cleared_by", "soften_by", "channels", "unless", "only_if")
+# How drafts are read and what is never looked at is not a team's to change.
+SHIPPED_ONLY = ("quoting", "slips", "alike", "mixed_up", "particles")
+_APART = 4  # characters that may stand where a form has …
+_WORD = re.compile(r"(?<!\?P)<(\w+)>")
+_DEEP = 4  # words within words within words
 
 
 def read_rules(book: Book, floor: Book | None = None) -> Rules:
@@ -20,12 +27,19 @@ def read_rules(book: Book, floor: Book | None = None) -> Rules:
     floor = floor or Book(default_shipped())
     raw = book.read("forbidden.yaml")
     shipped = floor.read("forbidden.yaml")
-    words = {**raw["words"], **shipped["words"]}
+    reading = floor.read("reading.yaml")
+    reader = _Reader(shipped["words"], raw["words"], reading)
     must_stay = {row["id"]: row for row in shipped["rules"]}
-    rows = [_kept(row, must_stay.get(row["id"])) for row in raw["rules"]]
     return Rules(
-        rules=tuple(_rule(row, words) for row in rows),
-        spared=tuple(_regex(p, words, row["id"]) for row in shipped["spared"] for p in row["patterns"]),
+        rules=tuple(reader.rule(kept(row, must_stay.get(row["id"]))) for row in raw["rules"]),
+        spared=(
+            *(reader.regex(p, row["id"]) for row in shipped["spared"] for p in row["patterns"]),
+            *(_house(address) for address in book.read("reading.yaml")["house"]),
+        ),
+        quoting=reader.quoting(reading["quoting"]),
+        slips=reading["slips"],
+        alike=tuple(reading["alike"]),
+        mixed_up=tuple(reading["mixed_up"]),
     )
 
 
@@ -43,51 +57,105 @@ def read_replacements(book: Book) -> tuple[Replacement, ...]:
     )
 
 
-def _kept(row: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def kept(row: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The team's row with everything that would weaken the shipped one undone."""
     if shipped is None:
         return row
-    kept = {key: value for key, value in row.items() if key not in _FIXED}
-    kept |= {key: shipped[key] for key in _FIXED if key in shipped}
+    whole = {key: value for key, value in row.items() if key not in FIXED}
+    whole |= {key: shipped[key] for key in FIXED if key in shipped}
     if row["level"] == "bad":
-        kept["level"] = "bad"
-    for key in _EXTENDABLE:
-        kept[key] = list(dict.fromkeys([*shipped.get(key, []), *row.get(key, [])]))
-    return kept
+        whole["level"] = "bad"
+    for key in EXTENDABLE:
+        whole[key] = list(dict.fromkeys([*shipped.get(key, []), *row.get(key, [])]))
+    whole["sounds"] = shipped.get("sounds", False) or row.get("sounds", False)
+    whole["apart"] = max(shipped.get("apart", _APART), row.get("apart", _APART))
+    return whole
 
 
-def _rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
-    def regexes(key: str) -> tuple[Pattern[str], ...]:
-        return tuple(_regex(pattern, words, row["id"]) for pattern in row.get(key, ()))
+class _Reader:
+    """Makes rules of rows, by the words of the shipped book and those of the team."""
 
-    forms = row.get("forms", ())
-    return Rule(
-        id=row["id"],
-        kind=row["class"],
-        level=row["level"],
-        why=row["why"],
-        instead=row["instead"],
-        reach=row.get("reach", "clause"),
-        wording=((re.compile("|".join(map(_form, forms))),) if forms else ()) + regexes("patterns"),
-        acquits=regexes("except"),
-        cleared_by=regexes("cleared_by"),
-        softened_by=regexes("soften_by"),
-        channels=tuple(row.get("channels", ())),
-        unless=tuple(row.get("unless", ())),
-        only_if=tuple(row.get("only_if", ())),
-        source=tuple(row["source"]),
-    )
+    def __init__(self, shipped: Mapping[str, str], words: Mapping[str, str], reading: Mapping[str, Any]) -> None:
+        self._alike = {char: f"[{group}]" for group in reading["alike"] for char in group}
+        self._particles = re.escape(reading["particles"])
+        self._words = {**words, **shipped}
+        wider = {name: f"{self._words[name]}|{word}" for name, word in words.items() if word != self._words[name]}
+        self._wider = {**self._words, **wider}
+
+    def rule(self, row: Mapping[str, Any]) -> Rule:
+        def regexes(key: str) -> tuple[Pattern[str], ...]:
+            return tuple(self.regex(pattern, row["id"]) for pattern in row.get(key, ()))
+
+        forms: Sequence[str] = row.get("forms", ())
+        return Rule(
+            id=row["id"],
+            kind=row["class"],
+            level=row["level"],
+            why=row["why"],
+            instead=row["instead"],
+            reach=row.get("reach", "clause"),
+            forms=tuple(_plain(form) for form in forms if "…" not in form),
+            sounds=row.get("sounds", False),
+            patterns=(
+                *(self._apart(form, row.get("apart", _APART)) for form in forms if "…" in form),
+                *(regex for pattern in row.get("patterns", ()) for regex in self._wordings(pattern, row["id"])),
+            ),
+            acquits=regexes("except"),
+            cleared_by=regexes("cleared_by"),
+            softened_by=regexes("soften_by"),
+            channels=tuple(row.get("channels", ())),
+            unless=tuple(row.get("unless", ())),
+            only_if=tuple(row.get("only_if", ())),
+            source=tuple(row["source"]),
+            bad=tuple(row.get("bad", ())),
+            fine=tuple(row.get("fine", ())),
+        )
+
+    def regex(self, pattern: str, rule: str) -> Pattern[str]:
+        return _regex(pattern, self._words, rule)
+
+    def quoting(self, row: Mapping[str, Sequence[str]]) -> Quoting:
+        return Quoting(
+            told=tuple(self.regex(f"(?:{pattern})$", "quoting") for pattern in row["told"]),
+            own=tuple(self.regex(f"(?:{pattern})$", "quoting") for pattern in row["own"]),
+            after=tuple(self.regex(pattern, "quoting") for pattern in row["after"]),
+            retold=tuple(self.regex(pattern, "quoting") for pattern in row["retold"]),
+        )
+
+    def _wordings(self, pattern: str, rule: str) -> Iterator[Pattern[str]]:
+        """As it ships, and once more with the words a team has added: what was found before is found still."""
+        yield _regex(pattern, self._words, rule)
+        if spelt(pattern, self._wider) != spelt(pattern, self._words):
+            yield _regex(pattern, self._wider, rule)
+
+    def _apart(self, form: str, most: int) -> Pattern[str]:
+        """A form in parts, 有完…没完: up to so many particles or pauses may stand between them."""
+        parts = (
+            "".join(self._alike.get(char, re.escape(char)) for char in _plain(part)) for part in form.split("…") if part
+        )
+        return re.compile(f"[{self._particles},.]{{0,{most}}}".join(parts))
 
 
-def _form(form: str) -> str:
-    """A near-literal wording: look-alikes are one, and in three characters or more a comma may have slipped in."""
-    chars = [f"[{_ALIKE[c]}]" if c in _ALIKE else re.escape(c) for c in form.replace(" ", "").lower()]
-    return ("[,.]?" if len(chars) >= 3 else "").join(chars)
+def spelt(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with its <words> written out, and the words in these words."""
+    for _depth in range(_DEEP):
+        pattern = _WORD.sub(lambda word: f"(?:{words[word[1]]})", pattern)
+    return pattern
+
+
+def _plain(form: str) -> str:
+    return form.replace(" ", "").lower()
+
+
+def _house(address: str) -> Pattern[str]:
+    """An address or number of the house's own, with all that belongs to the link."""
+    own = re.escape(tighten(address).text)
+    return re.compile(f"(?:https?,?)?(?:[0-9a-z]{{1,20}}\\.){{0,4}}{own}[0-9a-z.?,%@]{{0,60}}")
 
 
 def _regex(pattern: str, words: Mapping[str, str], rule: str) -> Pattern[str]:
     try:
-        return re.compile(re.sub(r"(?<!\?P)<(\w+)>", lambda word: f"(?:{words[word[1]]})", pattern))
+        return re.compile(bounded(spelt(pattern, words)))
     except KeyError as error:
         told = _("忌语规则 {rule}：words 里没有 <{word}> 这个名称。")
         raise BookError(told.format(rule=rule, word=error.args[0])) from error

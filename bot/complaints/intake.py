@@ -96,14 +96,14 @@ def _without_promise(text: str, reading: Reading) -> str:
 
     A time that can't be taken for the deadline stays: it may belong to the matter (半夜装修), or be two of them.
     """
-    if reading.span is None or reading.due is None:
+    if reading.span is None or not (reading.due or reading.choices or reading.soft):
         return text
     start, end = reading.span
     before, after = fold(text[:start]), fold(text[end:])
     promised = PROMISING.search(before.text)
     answering = ANSWERING.match(after.text)
     if not promised and not (answering and re.search(DONE, answering.group())):
-        return text if after.text.strip(TRIMMED) else text[:start]  # the time belongs to the story
+        return text if after.text.strip(TRIMMED) or not reading.due else text[:start]  # the time belongs to the story
     rest = text[end:][after.places[answering.end()] :] if answering else text[end:]
     return text[: before.places[promised.start()] if promised else start] + " " + rest
 

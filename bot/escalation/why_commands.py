@@ -298,7 +298,7 @@ class WhyCommands:
         """What was typed, counted from its beginning; which is asked about when it is not clear."""
         calendar = self._calendar(turn)
         if not begins:
-            await self._counted(tx, turn, words, turn.now)
+            await self._counted(tx, turn, words, self._start(turn, 0))
             return
         start = read_start(begins, now=turn.now, calendar=calendar)
         if start.at:
@@ -321,9 +321,8 @@ class WhyCommands:
         await turn.leave(tx, views.counted(words, reading, start=start, now=turn.now, zone=calendar.zone))
 
     def _start(self, turn: Turn, number: int) -> datetime:
-        """The beginning a button carries, in minutes since 1970; 0 is now. Raises Unreadable when it is over."""
-        if number == 0:
-            return turn.now
+        """The beginning a button carries, in minutes since 1970; 0 is this minute. Raises Unreadable when it is over."""
+        number = number or minutes(turn.now)
         try:
             start = datetime.fromtimestamp(number * 60, tz=self._calendar(turn).zone)
         except (ValueError, OverflowError, OSError):
@@ -365,8 +364,11 @@ class WhyCommands:
     ) -> Message:  # fmt: skip
         said = foresee(facts, start or turn.now)
         names = {NOBODY: title(AGENT)}
-        for person in {person for one in said for person in one.people} - {NOBODY}:
-            names[person] = (await teams.get(tx, person)).name
+        for id in {person for one in said for person in one.people} - {NOBODY}:
+            person = await teams.get(tx, id)
+            names[id] = person.name
+            if person.left:  # who left is told nothing
+                said = [one for one in said if id not in one.people]
         return views.timetable(
             said, case, names=names, empty=[title(post) for post in await promises.holes(tx, case[0])], now=turn.now,
             zone=self._calendar(turn).zone, start=start, buttons=buttons,

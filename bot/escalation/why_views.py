@@ -80,7 +80,7 @@ def steps(
 ) -> Message:  # fmt: skip
     """How one deadline was counted when it was set, step by step; `moved` begins with when it was first given."""
     lines = [
-        _("为什么是 <b>{when}</b>？").format(when=say_clock(clock.due, now=now, zone=zone)) + f" {html(clock.name)}",
+        _("为什么是 <b>{when}</b>？").format(when=say_clock(clock.due, now=now, zone=zone)) + html(clock.name),
         f"{called(clock)} · {_source(clock)}",
     ]
     counted = [html(step) for step in clock.why]

@@ -28,7 +28,7 @@ class PromiseMaking:
     """`clocks` is called when needed, so that a changed phrasebook counts from the next promise on.
     `otherwise` answers a text that is no correction of the draft on the screen."""
 
-    def __init__(self, clocks: Callable[[], Clocks], calendars: Calendars, otherwise: Handler | None = None) -> None:
+    def __init__(self, clocks: Callable[[], Clocks], calendars: Calendars, otherwise: Handler) -> None:
         self._clocks, self._calendars, self._otherwise = clocks, calendars, otherwise
 
     def routes(self) -> Routes:
@@ -139,8 +139,7 @@ class PromiseMaking:
         """不对，是后天10点 under a draft that has a time; anything else is a new thing."""
         reading = correction(turn.rest, now=turn.now, calendar=self._calendar(turn))
         if reading is None:
-            if self._otherwise:
-                await self._otherwise(turn)
+            await self._otherwise(turn)
             return
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, int(turn.subject), turn.person)
@@ -183,10 +182,8 @@ class PromiseMaking:
         """The draft on the screen. While it asks for a time, the next text is read as one; else a bare time corrects it."""
         if asked:
             await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, asked.words), turn.now)
-        elif self._otherwise:
-            await teams.ask(tx, turn.person, "promise.check", draft.id, turn.now)
         else:
-            await teams.drop_question(tx, turn.person)
+            await teams.ask(tx, turn.person, "promise.check", draft.id, turn.now)
         if turn.heard.kind != "press":
             await outbox.replace_looks(tx, subject=draft.subject, text=views.replaced(), now=turn.now)
         await turn.leave(tx, self._echo(turn, draft, asked), draft.subject)

@@ -160,7 +160,7 @@ def _due(instant: datetime, day: Named | None, at: Moment, how: str = "", *steps
     """Over is over; a named day of rest is kept and flagged (6)."""
     if at.over(instant):
         return Error(_("“{text}”已经过去了，请给一个以后的时间。"), over=True)
-    notes = () if day is None else (*day.notes, *flags(day.day, at.calendar))
+    notes = () if day is None else flags(day.day, at.calendar)
     return Due(instant, (day and day.how) or how, notes, steps)
 
 

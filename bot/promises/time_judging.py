@@ -18,7 +18,7 @@ WEAK = (
     r"报修|报案|报障|发生|购|买|下单|签|入住|反映|投诉|来电|打来|登记|开始|停[水电气]|坏|漏|堵|断|吵|闹|噪音|故障|异响|收到|交的|多收|账单|费|失约|爽约"
     r"|说|不通|不来|困|摔|丢|到期|问题|一直|老是|总是|经常|反复|又|都|客户|业主很"
 )
-OTHER_MATTER = r"生日|租期|合同|有效期|到期|保修|质保|出差|搬家|装修|施工|起诉|开庭|营业|放假|值班|休息|停机|检修|班车|航班|飞机|火车|出门|在家|有空|没空|过期|考试|婚礼"
+OTHER_MATTER = r"生日|租期|合同|有效期|到期|保修|质保|出差|搬家|装修|施工|起诉|开庭|营业|放假|值班|休息|停机|检修|班车|航班|飞机|火车|出门|在家|有空|没空|过期|考试|婚礼|退房|登机|起飞|手术|面试|上课|早餐|晚宴"
 PUNCTUATION = r"[,。;!?、:\n]"
 AGREED_BEFORE = r"上次|当时|原定|原来|本来|原本|当初|曾|原先|上回"
 SAID_EARLIER = (
@@ -106,14 +106,7 @@ def _leans_elsewhere(mention: Mention, earlier: Sequence[Mention], line: Line, a
 
 
 def _judged(mention: Mention, around: Around, line: Line) -> Mention:
-    def event() -> Mention:
-        return replace(mention, value=Over(), event=True)
-
     value, before, after = mention.value, around.before, around.after
-
-    def ask(sentence: str) -> Mention:
-        return replace(mention, value=Ask(sentence, (value.at,) if isinstance(value, Due) else ()))
-
     if isinstance(value, Over):
         if value.within and (re.match(rf"必须|一定|内|要|给|请|会|再|{REPLY}", after) or around.alone):
             asked = _("“{text}”是指多久以内，还是已经过去的时间？具体几点答复？")
@@ -122,7 +115,7 @@ def _judged(mention: Mention, around: Around, line: Line) -> Mention:
     if isinstance(value, Every) or mention.vague:
         return mention
     if re.search(AGREED_BEFORE, before):
-        return event()
+        return _event(mention)
     if mention.counted:
         return _judged_length(mention, around, line)
     after = re.sub(r"[已没未][^,]{1,4}的", "", after)  # 未发货的客户
@@ -132,64 +125,73 @@ def _judged(mention: Mention, around: Around, line: Line) -> Mention:
     if isinstance(value, Ask):
         side = strong or re.search(f"{WEAK}|{STRONG}", around.all) or re.match(rf"\w{{0,3}}(?:{OTHER_MATTER})", after)
         told = re.match(rf"{EVENT_FIRST}|{OTHER_MATTER}", after) or not promised
-        return event() if side and told and not mention.kept else mention
+        return _event(mention) if side and told and not mention.kept else mention
     if isinstance(value, Error) and not value.over:
         return mention
     done = strong and re.search(DONE, after)
     again = re.search(REPLY, after[: done.start()] + "|" + after[done.end() :] if done else after)
     if mention.loose and eventful and not mention.kept:
         if re.match(EVENT_FIRST, after) or not promised:
-            return event()
+            return _event(mention)
         if strong:
-            return event() if done and not again else ask(_("“{text}”是已经发生的，还是答应的时间？什么时候答复？"))
+            return (
+                _event(mention)
+                if done and not again
+                else _doubt(mention, _("“{text}”是已经发生的，还是答应的时间？什么时候答复？"))
+            )
     if mention.loose and mention.kept and strong:
         if not promised:
-            return event()
+            return _event(mention)
         if done and not again:
-            return ask(_("“{text}”是已经发生的，还是答应的时间？什么时候答复？"))
+            return _doubt(mention, _("“{text}”是已经发生的，还是答应的时间？什么时候答复？"))
     if isinstance(value, Error):
         return mention
     if (
         re.search(SAID_EARLIER, re.split(PUNCTUATION, line.text[: mention.start])[-1])
         and line.text[mention.start] not in "今当"
     ):
-        return ask(_("“{text}”是哪一天说的？具体是哪一天？"))
+        return _doubt(mention, _("“{text}”是哪一天说的？具体是哪一天？"))
     if re.match(DENIED_AFTER, after) or re.search(DENIED_BEFORE, before):
         return replace(mention, value=Ask(_("“{text}”是不能答复的时间吗？什么时候答复？")))
     afterwards = re.search(rf"[后完](?:再|就|才)?.{{0,3}}(?:{REPLY})", line.text[mention.end :])
-    if afterwards and not mention.kept and re.search(r"[点时:]", line.text[mention.start : mention.end]):
-        return ask(_("“{text}”之后，最晚几点答复？"))
+    if afterwards and not mention.kept and not around.replies:
+        return _doubt(mention, _("“{text}”之后，最晚几点答复？"))
     if re.match(r"的(?!时候|话)", after):
-        return ask(_("“{text}”是不是答复的时间？什么时候答复？"))
+        return _doubt(mention, _("“{text}”是不是答复的时间？什么时候答复？"))
     if mention.clock and not (mention.kept or promised or around.alone or (re.fullmatch(SPEECH, before) and not after)):
-        return ask(_("“{text}”是不是答复的时间？具体是哪一天几点？"))
+        return _doubt(mention, _("“{text}”是不是答复的时间？具体是哪一天几点？"))
     return mention
+
+
+def _event(mention: Mention) -> Mention:
+    return replace(mention, value=Over(), event=True)
+
+
+def _doubt(mention: Mention, sentence: str) -> Mention:
+    """Asked about, with what it would be as the choice."""
+    return replace(mention, value=Ask(sentence, (mention.value.at,) if isinstance(mention.value, Due) else ()))
 
 
 def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
     """等了两小时 is past; 上门后两小时内 begins nobody knows when; 两小时内 begins now."""
-    value, before, after = mention.value, around.before, around.after
-
-    def ask(sentence: str) -> Mention:
-        return replace(mention, value=Ask(sentence, (value.at,) if isinstance(value, Due) else ()))
-
+    before, after = around.before, around.after
     if re.search(SAID_EARLIER, re.split(PUNCTUATION, line.text[: mention.start])[-1]):
-        return ask(_("“{text}”是哪一天说的？具体是哪一天？"))
+        return _doubt(mention, _("“{text}”是哪一天说的？具体是哪一天？"))
     if (
         re.search(r"(?:报修|签收|收到|到货|付款|下单|受理|接单|登记|接报|投诉|完工)$", before)
         and mention.start not in line.gaps
     ):
-        return ask(_("“{text}”从什么时候算起？具体到哪一天几点？"))
+        return _doubt(mention, _("“{text}”从什么时候算起？具体到哪一天几点？"))
     if mention.bare and after.startswith((BLANK, HOUSE_BLANK)):  # 一周三次
         return replace(mention, value=Ask(_("“{text}”是不是答复的时间？什么时候答复？")))
     promised = not mention.bare and re.match(REPLY, after)  # 坏了20分钟内答复
     if re.match(ENDURED_AFTER, after) or (re.search(r"[了咗][快近超过整都有]*$", before) and not promised):
-        return replace(mention, value=Over(), event=True)
+        return _event(mention)
     if re.search(ENDURED_BEFORE, before) and mention.bare:
-        return replace(mention, value=Over(), event=True)
+        return _event(mention)
     if re.search(STARTS_ELSEWHERE, line.text[: mention.start]):
-        return ask(_("“{text}”从什么时候算起？具体到哪一天几点？"))
-    if re.match(DENIED_AFTER, after) or re.search(DENIED_BEFORE, before) or re.search(r"[前头近第]$", before):
+        return _doubt(mention, _("“{text}”从什么时候算起？具体到哪一天几点？"))
+    if re.match(DENIED_AFTER, after) or re.search(DENIED_BEFORE, before) or re.search(r"(?:[前头近第]|最后)$", before):
         return replace(mention, value=Ask(_("“{text}”是不是答复的时间？什么时候答复？")))
     if mention.bare and not around.alone:
         leads = re.fullmatch(SPEECH, before) and re.match(
@@ -197,6 +199,6 @@ def _judged_length(mention: Mention, around: Around, line: Line) -> Mention:
         )
         if not leads or re.search(STRONG, after):
             if re.search(f"{WEAK}|{STRONG}", around.all) and not around.replies:
-                return replace(mention, value=Over(), event=True)
-            return ask(_("“{text}”是多久以内答复吗？具体几点答复？"))
+                return _event(mention)
+            return _doubt(mention, _("“{text}”是多久以内答复吗？具体几点答复？"))
     return mention

@@ -95,7 +95,8 @@ def _nearest(amount: Fraction) -> tuple[int, ...]:
 
 def _each(found: re.Match[str]) -> tuple[int, ...]:
     """What 两三天 may mean: two or three."""
-    return tuple(n for char in found["n"] if (n := numerals.whole(char)) and n < 10)[:2]
+    ns = tuple(n for char in found["n"] if (n := numerals.whole(char)) and n < 10)
+    return ns if len(ns) == len(found["n"]) == 2 else ()
 
 
 def working(found: re.Match[str], at: Moment) -> Any:

@@ -151,7 +151,7 @@ def _mention(phrase: Phrase, tokens: Sequence[Token], line: Line, at: Moment) ->
         end,
         value,
         loose=phrase.loose and all(day.loose for day in named),
-        kept=kinds[-1] in "BIA" or (kinds[0] == "R" and line.text[start] in "最不限b"),
+        kept=kinds[-1] in "BI" or (kinds[0] == "R" and line.text[start] in "最不限b"),
         counted=phrase.counted,
         bare=phrase.counted and kinds[-1] not in "IA" and kinds[0] != "R",
         clock=kinds in ("C", "RC", "P"),

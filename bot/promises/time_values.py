@@ -112,7 +112,6 @@ class Named:
     loose: bool = True
     how: str = ""
     steps: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     weekday: bool = False  # only a weekday: beside a date it must agree with it
     leans: bool = False  # 次日: today's next day, unless some other day was spoken of
     unsure: Ask | None = None

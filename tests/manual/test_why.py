@@ -65,7 +65,7 @@ async def test_half_a_working_day_is_counted_step_by_step(afternoon: Team) -> No
     assert li.buttons(why) == ["承诺", "上报主管", "办结", "首次答复"]
     await li.presses("首次答复")
     assert li.sees(why).text.splitlines() == [
-        "为什么是 明天 11:30（周五）？ #0611-01 张先生 电梯坏了",
+        "为什么是 明天 11:30（周五）？#0611-01 张先生 电梯坏了",
         "首次答复 · 规范：半个工作日内",
         "1. 登记 今天 16:45",
         "2. 半个工作日 = 3 小时 45 分的工作时间（每天 7 小时 30 分的一半）",
@@ -83,7 +83,7 @@ async def test_the_number_may_be_written_as_one_likes(team: Team, asked: str) ->
     li = team["小李"]
     await promised(li)
     await li.types(asked)
-    li.hears("为什么是 今天 15:00？ #0611-01 张先生 电梯坏了", "承诺 · 读自“今天下午3点前”", "1. 记下 今天 10:00")
+    li.hears("为什么是 今天 15:00？#0611-01 张先生 电梯坏了", "承诺 · 读自“今天下午3点前”", "1. 记下 今天 10:00")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_a_deadline_is_asked_about_in_plain_words(team: Team, asked: str) 
     li = team["小李"]
     await promised(li)
     await li.types(asked)
-    li.hears("为什么是 今天 15:00？ #0611-01")
+    li.hears("为什么是 今天 15:00？#0611-01")
 
 
 async def test_a_deadline_is_known_by_the_words_of_the_day_it_was_set(team: Team) -> None:
@@ -134,7 +134,7 @@ async def test_without_a_number_the_only_case_is_meant(team: Team) -> None:
     await promised(li)
     for asked in ("/why", "为什么", "为什么？"):
         await li.types(asked)
-        li.hears("为什么是 今天 15:00？ #0611-01")
+        li.hears("为什么是 今天 15:00？#0611-01")
 
 
 async def test_a_lead_is_offered_the_teams_cases_an_agent_only_their_own(team: Team) -> None:
@@ -144,7 +144,7 @@ async def test_a_lead_is_offered_the_teams_cases_an_agent_only_their_own(team: T
     await chen.types("/why")
     assert chen.buttons(chen.hears("看哪一件的时间是怎么来的？")) == ["#0611-01", "#0611-02"]
     await wang.types("/why")
-    wang.hears("为什么是 今天 16:00？ #0611-02")
+    wang.hears("为什么是 今天 16:00？#0611-02")
 
 
 async def test_to_others_a_case_is_not_there(team: Team) -> None:
@@ -228,7 +228,7 @@ async def test_an_older_record_without_steps_says_what_it_knows(team: Team) -> N
         await tx.connection.execute("UPDATE promises SET why = '[]'")
     await li.types("/why 0611-01")
     assert li.hears().text.splitlines() == [
-        "为什么是 今天 15:00？ #0611-01 张先生 电梯坏了",
+        "为什么是 今天 15:00？#0611-01 张先生 电梯坏了",
         "承诺 · 读自“今天下午3点前”",
         "1. 记下 今天 10:00",
         "2. 到 今天 15:00",

@@ -300,6 +300,7 @@ async def test_of_several_open_cases_the_customer_is_chosen(team: Team) -> None:
     await li.types("/complaint 王女士 空调漏水，答应今天下午4点前答复")
     card = li.hears("请核对后登记")
     await li.presses("登记", on=card)
+    team["陈主管"].hears("⚪ 新投诉")
     answer = await asks(li, "等候", "抱歉让您久等了，10:30前")
     assert labels(answer)[1:3] == [["张先生", "王女士"], ["不填客户", "换一批", "更多"]]
     assert len(answer.buttons) <= 4

@@ -1,0 +1,78 @@
+"""请示: an agent asks whether something may be promised; a lead agrees or refuses. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.language.fold import fold
+from bot.teams.person import Person
+
+WAITING, AGREED, REFUSED = "waiting", "agreed", "refused"
+State = Literal["waiting", "agreed", "refused"]
+ANSWER_WITHIN = timedelta(minutes=30)  # of working time; then the next level hears
+_YES = re.compile(r"(?:我)?(?:同意|可以|批准|准了|行(?!不)|好的?(?!像)|没问题|ok)")
+_NO = re.compile(r"(?:我)?(?:不(?:同意|可以|行|能|批准|准|要)|别|拒绝|驳回|不)")
+_NUMBER = re.compile(r"#?(\d{4,6}-\d{2,})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Instants in UTC. `level` was told last, at `told_at`: 1 supervisors, 2 deputies, 3 owners."""
+
+    id: int
+    team_id: int
+    person_id: int
+    text: str
+    draft: bool  # a sentence for the customer, not a question to the lead
+    why: str
+    number: str | None  # of the case
+    state: State
+    level: int
+    told_at: datetime
+    look_at: datetime | None
+    decided_by: int | None
+    decided_at: datetime | None
+    opinion: str
+
+    @property
+    def subject(self) -> str:
+        """What its events and messages are filed under."""
+        return f"request:{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == WAITING
+
+    def notice_key(self, level: int, person: Person) -> str:
+        return f"{self.subject}:ask:{level}:{person.id}"
+
+    @property
+    def notices(self) -> str:
+        """The keys of what leads were told, as a LIKE pattern."""
+        return f"{self.subject}:ask:%"
+
+    @property
+    def receipt_key(self) -> str:
+        """Of what the asker sees while it waits."""
+        return f"{self.subject}:asked"
+
+
+def raised(told: Sequence[Person], *, now: datetime, due: datetime) -> bool:
+    """Whether the next level hears: the time is over, or nobody of those told can be reached any more."""
+    return now >= due or not any(person.reachable for person in told)
+
+
+def decision_in(words: str) -> State | None:
+    """What an opinion comes to by its first words: 同意，最多赔 200 元 · 不同意；None when it does not say."""
+    first = fold(words).text.lstrip(" ,，。:：")
+    if _NO.match(first):
+        return "refused"
+    return "agreed" if _YES.match(first) else None
+
+
+def case_in(text: str) -> str | None:
+    """The number of a case that is named: 0611-01."""
+    found = _NUMBER.search(fold(text).text)
+    return found[1] if found else None
