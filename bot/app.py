@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +12,14 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot.checks import actions as checks
+from bot.checks import request_actions as requests
 from bot.checks.check import Checker
 from bot.checks.commands import CheckCommands
+from bot.checks.quiet import QuietCommands
+from bot.checks.request_commands import RequestCommands
+from bot.checks.rule import Rule
+from bot.checks.watch import Watch
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.collecting import actions as collecting
 from bot.collecting import file_actions
@@ -32,7 +38,7 @@ from bot.inbox.turn import Turn
 from bot.language.speech import _, spoken
 from bot.outbox.deliver import Deliverer
 from bot.phrases.commands import PhraseCommands
-from bot.phrases.fill import Case, fill, in_script, say_to_customer
+from bot.phrases.fill import Case, fill, in_script, say_to_customer, slots_in
 from bot.phrases.index import Index
 from bot.phrases.own import Own
 from bot.phrases.phrase import Phrase
@@ -61,6 +67,7 @@ log = structlog.get_logger()
 OWN = Own(phrases=collecting.own_phrases, stamp=collecting.own_stamp, fate=collecting.fate)
 HOLIDAY_NEAR = 7  # days before a holiday in which its greetings come first
 EXTENDING = "delay"  # the phrase that tells a customer of a moved deadline
+REFUSING = "refuse-now"  # the phrase that refuses what a lead did not agree to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +76,7 @@ class Norms:
 
     index: Index
     apology: str
+    refusal: str
     checker: Checker
     calendar: CalendarFile
     clocks: Clocks
@@ -86,6 +94,7 @@ def read_norms(settings: Settings) -> Norms:
     norms = Norms(
         index=index,
         apology=_apology_in(index.phrases),
+        refusal=_refusal_in(index.phrases),
         checker=read_checker(book),
         calendar=calendar,
         clocks=clocks,
@@ -110,6 +119,17 @@ def _apology_in(phrases: Sequence[Phrase]) -> str:
     return found
 
 
+def _refusal_in(phrases: Sequence[Phrase]) -> str:
+    """The wording that refuses a customer without a blank that nobody fills; a team may have reworded it."""
+    texts = (text for phrase in phrases if phrase.id == REFUSING for text in phrase.texts)
+    found = next((text for text in texts if set(slots_in(text)) <= {"称呼", "due"}), None)
+    if found is None:
+        raise BookError(
+            _("话术 {id} 里要有一句除 {{称呼}}、{{due}} 外没有空格的话，主管不同意时发给客户用。").format(id=REFUSING)
+        )
+    return found
+
+
 def read_checker(book: Book) -> Checker:
     """An overlay may add rules and reword them, never lift a prohibition: hence the shipped book as the floor."""
     return Checker(read_rules(book, Book(default_shipped())), read_replacements(book))
@@ -124,9 +144,10 @@ class App:
         self.calendars = Calendars(norms.calendar)
         self.sweep = Sweep(database, self.calendars)
         self.reports = GapReports(database, self.calendars, self._situation)
+        self.watch = Watch(database, self.calendars, self._rules)
         self.deliverer = Deliverer(database, telegram)
         self.deliverer.on_refused = self._refused
-        self.deliverer.on_moved = teams.move_group
+        self.deliverer.on_moved = _group_moved
         self.runner = Runner(database, clock, self._build_door().handle)
 
     @classmethod
@@ -155,6 +176,7 @@ class App:
                 tasks.create_task(self.runner.forget_old())
                 tasks.create_task(run_steps(self.clock, changed("promises"), (self.sweep.look,)))
                 tasks.create_task(run_steps(self.clock, changed("collecting"), (self.reports.look,)))
+                tasks.create_task(run_steps(self.clock, changed("checks"), (self.watch.look,)))
                 tasks.create_task(run_steps(self.clock, changed("outbox"), (self.deliverer.send_due,)))
                 tasks.create_task(self._menu_for_groups())
                 tasks.create_task(self._listen())
@@ -195,26 +217,32 @@ class App:
     async def next_due(self) -> datetime | None:
         """When something is to be said next, for the playground's clock."""
         async with self.database.reading() as tx:
-            looks = [await promises.next_look(tx), await collecting.next_look(tx)]
+            looks = [await promises.next_look(tx), await collecting.next_look(tx), await checks.next_look(tx)]
         return min((look for look in looks if look), default=None)
 
     async def idle(self) -> bool:
         """Nothing that arrived is unhandled, nothing due is undecided, nothing to be said is unsaid."""
         now = self.clock.now()
-        async with self.database.reading() as tx:
-            busy = await promises.due_now(tx, now, 1) or await collecting.reports_due(tx, now)
-        return not busy and await self.deliverer.idle(now) and await self.runner.idle()
+        due = await self.next_due()
+        return (due is None or due > now) and await self.deliverer.idle(now) and await self.runner.idle()
 
     def _build_door(self) -> Door:
         phrases = PhraseCommands(
             lambda: self.norms.index, self.settings.org, self._working_time, cases=_open_cases, holiday=self._holiday,
             own=OWN, note_gap=self._note_gap, log=lambda turn: complaints.complaint(turn),
         )  # fmt: skip
-        checks = CheckCommands(lambda: self.norms.checker)
         why = WhyCommands(lambda: self.norms.clocks, self.calendars, phrases.say)
         complaints = ComplaintCommands(lambda: self.norms.clocks, self.calendars, why.text)
         making = PromiseMaking(lambda: self.norms.clocks, self.calendars, phrases.say)
         handling = PromiseCommands(lambda: self.norms.clocks, self.calendars, self._apology)
+        checking = CheckCommands(
+            lambda: self.norms.checker, lambda: self.norms.clocks, self.calendars, promise=making.promise,
+            extend=handling.ask_reason,
+        )  # fmt: skip
+        requesting = RequestCommands(
+            lambda: self.norms.checker, lambda: self.norms.clocks, lambda: self.norms.refusal, self.calendars
+        )
+        quiet = QuietCommands(lambda: self.norms.checker)
         escalation = EscalationCommands(self.calendars)
         files = FileCommands(lambda: self.norms.checker, lambda: self.norms.index.phrases, self.calendars)
         own = CollectingCommands(lambda: self.norms.checker, lambda: self.norms.index, self.calendars, files.export)
@@ -229,11 +257,13 @@ class App:
             rooms=[
                 room.routes()
                 for room in (
-                    phrases, checks, complaints, making, handling, escalation, why, own, files, calendar, people,
+                    phrases, checking, requesting, quiet, complaints, making, handling, escalation, why, own, files,
+                    calendar, people,
                 )
             ],
             special=Special(
-                text=why.text, inline=phrases.inline, inline_check=checks.inline, chosen=phrases.chosen,
+                text=why.text, inline=phrases.inline, inline_check=checking.inline, chosen=phrases.chosen,
+                chosen_check=checking.chosen, overheard=quiet.overheard, moved=_group_moved,
                 filed=filed, edited=complaints.edited,
                 received=escalation.received, reacted=escalation.reacted, joined=people.joined,
             ),
@@ -257,6 +287,10 @@ class App:
         """What a phrase of the book is for."""
         return next((phrase.situation for phrase in self.norms.index.phrases if phrase.id == phrase_id), None)
 
+    def _rules(self) -> Mapping[str, Rule]:
+        """The rules in force by their ids."""
+        return {rule.id: rule for rule in self.norms.checker.rules}
+
     def _apology(self, promise: Promise, reason: str) -> str:
         """What to tell the customer of a moved deadline, in the reader's script."""
         now = self.clock.now()
@@ -272,6 +306,14 @@ class App:
         await teams.unreachable(tx, row["chat"], now)
         if row["subject"].startswith("promise:"):
             await promises.look_now(tx, int(row["subject"].removeprefix("promise:")), now)
+        if row["subject"].startswith("request:"):
+            await requests.look_now(tx, int(row["subject"].removeprefix("request:")), now)
+
+
+async def _group_moved(tx: Transaction, chat: int, new_chat: int) -> None:
+    """A group became a supergroup: it stays the team's, and quiet if it was."""
+    await teams.move_group(tx, chat, new_chat)
+    await checks.move_group(tx, chat, new_chat)
 
 
 async def _open_cases(tx: Transaction, person: Person) -> list[Case]:

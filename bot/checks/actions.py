@@ -3,10 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.checks.counts import Counts, RuleCount, Stretch, by_class
+from bot.checks.counts import Counts, Overheard, RuleCount, Stretch, by_class
 from bot.checks.rule import Channel, Finding
 from bot.errors import OutOfDate
 from bot.language.speech import _
@@ -45,7 +44,7 @@ async def record(
     """One check and the rules it touched. `untold`: its author will be told of it later."""
     check = await Q.check(tx, person_id=person.id, team_id=person.team_id, now=stored(now), untold=int(untold))
     for (rule, kind), times in Counter((finding.rule, finding.kind) for finding in findings).items():
-        await Q.found(tx, check_id=check, rule=rule, **{"class": kind}, times=times)
+        await Q.found(tx, check_id=check, rule=rule, kind=kind, times=times)
 
 
 async def counts_of(tx: Transaction, person: Person, stretch: Stretch) -> Counts:
@@ -74,7 +73,7 @@ def _stored(stretch: Stretch) -> dict[str, str]:
 
 
 def _rule_count(row: Row) -> RuleCount:
-    return RuleCount(rule=row["rule"], kind=row["class"], times=row["times"], before=row["before"])
+    return RuleCount(rule=row["rule"], kind=row["kind"], times=row["times"], before=row["before"])
 
 
 # Style
@@ -132,15 +131,6 @@ async def overheard(tx: Transaction, person: Person, findings: Sequence[Finding]
     tx.stir("checks")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Overheard:
-    """A rule that a text in a quiet group touched."""
-
-    at: datetime
-    rule: str
-    kind: str
-
-
 async def tells_due(tx: Transaction, now: datetime) -> list[tuple[int, datetime]]:
     """Whom to tell now: (person, when it was due)."""
     return [(row["person_id"], instant(row["look_at"])) for row in await Q.tells_due(tx, now=stored(now), most=AT_ONCE)]
@@ -152,7 +142,7 @@ async def claim_tell(tx: Transaction, person_id: int, seen: datetime, now: datet
         return []
     rows = await Q.untold(tx, person_id=person_id)
     await Q.told(tx, person_id=person_id)
-    return [Overheard(at=instant(row["at"]), rule=row["rule"], kind=row["class"]) for row in rows]
+    return [Overheard(at=instant(row["at"]), rule=row["rule"], kind=row["kind"]) for row in rows]
 
 
 # Both

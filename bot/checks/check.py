@@ -11,7 +11,7 @@ from bot.checks.commitments import ReadTime, commitments
 from bot.checks.finder import Forms, Patterns, Searched, Sounds, Span
 from bot.checks.rewrite import clauses_of, repair, way
 from bot.checks.rule import Checked, Finding, Level, Occasion, Quoting, Replacement, Rule, Rules
-from bot.checks.tight import Tight, tighten
+from bot.checks.tight import meant, tighten
 
 _QUOTED = re.compile(r"“([^“”]*)”")
 _BEFORE = 24  # characters before a quotation mark that can say whose words follow
@@ -67,10 +67,10 @@ class Checker:
 
     def find(self, draft: str, occasion: Occasion) -> tuple[list[Finding], list[Finding]]:
         """What breaks a norm and what is only pointed out, each in the order of the draft, without better wording."""
-        tight = tighten(draft, self._slips)
+        tight = meant(tighten(draft), self._slips)
         touches = [touch for touch in self._touches(tight.text, occasion) if not touch.spared]
-        # What overlaps is told once: the graver, then the longer.
-        touches.sort(key=lambda touch: (touch.level != "bad", touch.low - touch.high))
+        # What overlaps is told once: the graver, then the longer, then the earlier.
+        touches.sort(key=lambda touch: (touch.level != "bad", touch.low - touch.high, touch.low))
         found: list[Finding] = []
         taken = bytearray(len(draft))
         for touch in touches:
@@ -83,7 +83,7 @@ class Checker:
 
     def touches(self, draft: str, occasion: Occasion) -> list[Touch]:
         """Every wording of every rule in the draft, those that an exception lets pass and the overlapping ones too."""
-        return list(self._touches(tighten(draft, self._slips).text, occasion))
+        return list(self._touches(meant(tighten(draft), self._slips).text, occasion))
 
     def _touches(self, text: str, occasion: Occasion) -> Iterable[Touch]:
         spans = self._spans(text)

@@ -63,6 +63,15 @@ class Counts:
         return self.people_before >= ENOUGH
 
 
+@dataclass(frozen=True, kw_only=True)
+class Overheard:
+    """A rule that a text in a quiet group touched; the text itself is not kept."""
+
+    at: datetime
+    rule: str
+    kind: str
+
+
 def this_week(now: datetime, zone: tzinfo) -> Stretch:
     """Weeks begin on Monday at midnight of the team's clock."""
     local = now.astimezone(zone)

@@ -13,7 +13,7 @@ from bot.language.pinyin import syllable
 
 Span: TypeAlias = tuple[int, int]
 SLURRED = 4  # from so many characters a form is still known when a like character slipped in
-_PAUSES = {ord(","): None, ord("."): None}
+_PAUSES = ((",", ""), (".", ""))
 
 
 class Patterns:
@@ -90,29 +90,29 @@ class Forms:
         """`alike`: groups of characters that are one everywhere; `mixed_up`: in longer forms only."""
         self.forms = list(dict.fromkeys(forms))
         self._alike = _first_of(alike)
-        self._loose = _first_of([*alike, *mixed_up]) | _PAUSES
-        self._strict = [form.translate(self._alike) for form in self.forms]
+        self._loose = (*_first_of([*alike, *mixed_up]), *_PAUSES)
+        self._strict = [_as_one(form, self._alike) for form in self.forms]
         self._owners: dict[str, list[int]] = defaultdict(list)
         for number, form in enumerate(self.forms):
-            self._owners[form.translate(self._loose)].append(number)
+            self._owners[_as_one(form, self._loose)].append(number)
         self._keys = list(self._owners)
         self._words = AhoCorasick(self._keys)
 
     def within(self, text: str) -> Iterable[tuple[int, Span]]:
         """Each occurrence of each form, the overlapping ones too."""
-        key = text.translate(self._loose)
+        key = _as_one(text, self._loose)
         hits = self._words.find_matches_as_indexes(key, overlapping=True)
         if not hits:
             return
         places = _unpaused(text)
-        strict = text.translate(self._alike)
+        strict = _as_one(text, self._alike)
         for hit, start, end in hits:
             low, high = places[start], places[end - 1] + 1
             for number in self._owners[self._keys[hit]]:
                 form = self._strict[number]
                 if len(form) >= SLURRED:
                     yield number, (low, high)
-                elif strict[low:high] == form or (len(form) > 2 and strict[low:high].translate(_PAUSES) == form):
+                elif strict[low:high] == form or (len(form) > 2 and _as_one(strict[low:high], _PAUSES) == form):
                     yield number, (low, high)
 
 
@@ -144,8 +144,14 @@ class Sounds:
         return self._marks.setdefault(said, chr(0xE000 + len(self._marks))) if said else char
 
 
-def _first_of(groups: Iterable[str]) -> dict[int, str | None]:
-    return {ord(char): group[0] for group in groups for char in group}
+def _first_of(groups: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((char, group[0]) for group in groups for char in group[1:])
+
+
+def _as_one(text: str, alike: Iterable[tuple[str, str]]) -> str:
+    for char, first in alike:  # faster by far than str.translate
+        text = text.replace(char, first)
+    return text
 
 
 def _unpaused(text: str) -> list[int]:

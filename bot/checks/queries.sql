@@ -12,7 +12,7 @@ DELETE FROM checked_drafts WHERE at < :before;
 INSERT INTO checks (person_id, team_id, at, untold) VALUES (:person_id, :team_id, :now, :untold) RETURNING id;
 
 -- name: found!
-INSERT INTO check_findings (check_id, rule, class, times) VALUES (:check_id, :rule, :class, :times);
+INSERT INTO check_findings (check_id, rule, kind, times) VALUES (:check_id, :rule, :kind, :times);
 
 -- name: own_checks^
 -- How often a person checked, in this stretch and in the one before it.
@@ -23,11 +23,11 @@ WHERE person_id = :person_id AND ((at >= :since AND at <= :now) OR (at >= :befor
 
 -- name: own_rules
 -- What was found with a person, by rule, in this stretch and in the one before it.
-SELECT f.rule, f.class, SUM(CASE WHEN c.at >= :since THEN f.times ELSE 0 END) AS times,
+SELECT f.rule, f.kind, SUM(CASE WHEN c.at >= :since THEN f.times ELSE 0 END) AS times,
        SUM(CASE WHEN c.at >= :since THEN 0 ELSE f.times END) AS before
 FROM checks AS c JOIN check_findings AS f ON f.check_id = c.id
 WHERE c.person_id = :person_id AND ((c.at >= :since AND c.at <= :now) OR (c.at >= :before AND c.at <= :until))
-GROUP BY f.rule, f.class ORDER BY f.class, f.rule;
+GROUP BY f.rule, f.kind ORDER BY f.kind, f.rule;
 
 -- name: team_checks^
 -- The same of a team's agents, and how many of them there are in each stretch.
@@ -40,12 +40,12 @@ WHERE c.team_id = :team_id AND p.role = 'agent'
   AND ((c.at >= :since AND c.at <= :now) OR (c.at >= :before AND c.at <= :until));
 
 -- name: team_rules
-SELECT f.rule, f.class, SUM(CASE WHEN c.at >= :since THEN f.times ELSE 0 END) AS times,
+SELECT f.rule, f.kind, SUM(CASE WHEN c.at >= :since THEN f.times ELSE 0 END) AS times,
        SUM(CASE WHEN c.at >= :since THEN 0 ELSE f.times END) AS before
 FROM checks AS c JOIN check_findings AS f ON f.check_id = c.id JOIN people AS p ON p.id = c.person_id
 WHERE c.team_id = :team_id AND p.role = 'agent'
   AND ((c.at >= :since AND c.at <= :now) OR (c.at >= :before AND c.at <= :until))
-GROUP BY f.rule, f.class ORDER BY f.class, f.rule;
+GROUP BY f.rule, f.kind ORDER BY f.kind, f.rule;
 
 
 -- name: channel$
@@ -84,7 +84,7 @@ SELECT person_id, look_at FROM quiet_tells WHERE look_at <= :now ORDER BY look_a
 UPDATE quiet_tells SET look_at = NULL, told_at = :now WHERE person_id = :person_id AND look_at = :seen;
 
 -- name: untold
-SELECT c.id, c.at, f.rule, f.class, f.times FROM checks AS c JOIN check_findings AS f ON f.check_id = c.id
+SELECT c.id, c.at, f.rule, f.kind, f.times FROM checks AS c JOIN check_findings AS f ON f.check_id = c.id
 WHERE c.person_id = :person_id AND c.untold = 1 ORDER BY c.id, f.rule;
 
 -- name: told!

@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from bot.language.fold import fold
 from bot.teams.person import Person
 
-WAITING, AGREED, REFUSED = "waiting", "agreed", "refused"
 State = Literal["waiting", "agreed", "refused"]
+WAITING: Final = "waiting"
+AGREED: Final = "agreed"
+REFUSED: Final = "refused"
 ANSWER_WITHIN = timedelta(minutes=30)  # of working time; then the next level hears
 _YES = re.compile(r"(?:我)?(?:同意|可以|批准|准了|行(?!不)|好的?(?!像)|没问题|ok)")
 _NO = re.compile(r"(?:我)?(?:不(?:同意|可以|行|能|批准|准|要)|别|拒绝|驳回|不)")
@@ -68,8 +70,8 @@ def decision_in(words: str) -> State | None:
     """What an opinion comes to by its first words: 同意，最多赔 200 元 · 不同意；None when it does not say."""
     first = fold(words).text.lstrip(" ,，。:：")
     if _NO.match(first):
-        return "refused"
-    return "agreed" if _YES.match(first) else None
+        return REFUSED
+    return AGREED if _YES.match(first) else None
 
 
 def case_in(text: str) -> str | None:

@@ -9,6 +9,7 @@ from bot.checks.tight import tighten
 
 _MARKS = "，,。！!？?；;\n"
 _STOPS = "。！!？?\n"
+_CLAUSE = re.compile(rf"(?P<words>(?:[^{_MARKS}]+|(?<=\d),(?=\d))*)(?P<marks>[{_MARKS}][{_MARKS}\s]*|$)")
 _ENDED = "。！？!?"
 # In a sentence whose tone is wrong only courtesy and facts stay.
 _WORTH_KEEPING = re.compile(
@@ -28,20 +29,11 @@ class Clause:
 
 
 def clauses_of(draft: str) -> list[Clause]:
-    clauses: list[Clause] = []
-    start = i = 0
-    while i < len(draft):
-        if draft[i] in _MARKS and not _within_number(draft, i):
-            end = i
-            while i < len(draft) and (draft[i] in _MARKS or draft[i].isspace()):
-                i += 1
-            clauses.append(Clause(start, end, i, any(mark in _STOPS for mark in draft[end:i])))
-            start = i
-        else:
-            i += 1
-    if start < len(draft):
-        clauses.append(Clause(start, len(draft), len(draft)))
-    return clauses
+    return [
+        Clause(found.start(), found.end("words"), found.end(), any(mark in _STOPS for mark in found["marks"]))
+        for found in _CLAUSE.finditer(draft)
+        if found[0]
+    ]
 
 
 def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacement]) -> str | None:
@@ -106,10 +98,6 @@ def way(finding: Finding, read: str, replacements: Sequence[Replacement]) -> tup
         if finding.rule in replacement.rules and (replacement.when is None or replacement.when.search(read)):
             return replacement.how, replacement.say
     return ("clause", finding.instead) if finding.instead else ("drop", "")
-
-
-def _within_number(draft: str, i: int) -> bool:
-    return draft[i] in ",." and 0 < i < len(draft) - 1 and draft[i - 1].isdigit() and draft[i + 1].isdigit()
 
 
 def _balanced(text: str) -> bool:

@@ -1,8 +1,10 @@
 """A draft as the rules read it: folded, without blanks and ornaments, punctuation reduced to , . ? “ ”."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 
 from bot.language.fold import fold
 
@@ -12,7 +14,9 @@ _OPENING = "“‘「『《〈"
 _CLOSING = "”’」』》〉"
 _STRAIGHT = "\"'"
 # What a point or a colon is depends on its neighbours; until they are looked at, these stand for it.
-_POINT, _COLON = "\0", "\1"
+_POINT, _COLON, _LONG = "\0", "\1", "\2"
+_BY_PLACE = re.compile(f"[{_STRAIGHT}{_POINT}{_COLON}]")
+_ROW = re.compile("[,.]{2,}")
 # A lone character between two pauses is a word taken apart (不,知,道), unless it is one people do set apart.
 _TAKEN_APART = re.compile(r"[,.](?=([一-龥])[,.])")
 _SET_APART = "嗯啊哦好对是行喂哎唉那呃额亲切滚"
@@ -35,34 +39,48 @@ class _Readings(dict[str, str]):
 
     def __missing__(self, char: str) -> str:
         letters = fold(char).text
-        self[char] = "." if char in "\n\r" else "" if ".." in letters else "".join(map(_alone, letters))
+        read = "." if char in "\n\r" else "" if ".." in letters else "".join(map(_alone, letters))
+        self[char] = _LONG + read if len(read) > 1 else read
         return self[char]
 
 
 _READINGS = _Readings()
 
 
-def tighten(draft: str, slips: Mapping[str, str] | None = None) -> Tight:
-    """Read a draft. `slips`: what input methods and dodgers write, and the words that are meant by it."""
-    chars: list[str] = []
-    places: list[int] = []
-    within_straight = False
-    for place, read in enumerate(map(_READINGS.__getitem__, draft)):
-        if len(read) == 1 and read.isalnum():
-            chars.append(read)
-            places.append(place)
-            continue
-        for letter in read:
-            if letter in _STRAIGHT:
-                letter = "”" if within_straight else "“"
-                within_straight = not within_straight
-            elif letter in (_POINT, _COLON):
-                letter = _between(letter, _neighbour(draft, place, -1), _neighbour(draft, place, 1))
-            if letter and not (letter in ",." and chars and chars[-1] in ",."):
-                chars.append(letter)
-                places.append(place)
-    tight = _joined("".join(chars), places)
-    return _meant(tight, slips) if slips else tight
+@lru_cache(maxsize=256)  # of one draft the same clauses are read for tone, for promises and for better words
+def tighten(draft: str) -> Tight:
+    """Read a draft."""
+    reads = list(map(_READINGS.__getitem__, draft))
+    text, places = _put_together(reads)
+    by_place = list(_BY_PLACE.finditer(text))
+    if by_place:
+        quoted = False
+        for mark in by_place:
+            place = places[mark.start()]
+            if mark[0] in _STRAIGHT:
+                settled = "”" if quoted else "“"
+                quoted = not quoted
+            else:
+                settled = _between(mark[0], _neighbour(draft, place, -1), _neighbour(draft, place, 1))
+            reads[place] = reads[place].replace(mark[0], settled)
+        text, places = _put_together(reads)
+    drop = {place for row in _ROW.finditer(text) for place in range(row.start() + 1, row.end())}
+    return _joined(*_without(drop, text, places))
+
+
+def _put_together(reads: list[str]) -> tuple[str, list[int]]:
+    text = "".join(reads)
+    if _LONG in text:  # a character that reads as several, such as ㎡ or ⑩
+        text = text.replace(_LONG, "")
+        return text, [place for place, read in enumerate(reads) for letter in read if letter != _LONG]
+    return text, list(compress(range(len(reads)), reads))
+
+
+def _without(drop: Collection[int], text: str, places: list[int]) -> tuple[str, list[int]]:
+    if not drop:
+        return text, places
+    kept = [i for i in range(len(text)) if i not in drop]
+    return "".join(text[i] for i in kept), [places[i] for i in kept]
 
 
 def _alone(letter: str) -> str:
@@ -103,14 +121,12 @@ def _joined(text: str, places: list[int]) -> Tight:
     for pause in _TAKEN_APART.finditer(text):
         if pause[1] not in _SET_APART:
             drop |= {pause.start(), pause.start() + 2}
-    if not drop:
-        return Tight(text, tuple(places))
-    kept = [i for i in range(len(text)) if i not in drop]
-    return Tight("".join(text[i] for i in kept), tuple(places[i] for i in kept))
+    text, places = _without(drop, text, places)
+    return Tight(text, tuple(places))
 
 
-def _meant(tight: Tight, slips: Mapping[str, str]) -> Tight:
-    """With the words that are meant in the place of the slips."""
+def meant(tight: Tight, slips: Mapping[str, str]) -> Tight:
+    """With what is meant in the place of what slipped in: by an input method, or to dodge."""
     found = [slip for slip in slips if slip in tight.text]
     if not found:
         return tight

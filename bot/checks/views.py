@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.checks.actions import Overheard
-from bot.checks.counts import Counts
+from bot.checks.counts import Counts, Overheard
 from bot.checks.marking import marked
 from bot.checks.offer import Offer, Timed
 from bot.checks.rule import Channel, Finding, Rule
 from bot.language.speech import _, spoken
-from bot.phrases.fill import Case, in_script, say_to_customer
+from bot.phrases.fill import in_script, say_to_customer
 from bot.promises.moments import say_clock
 from bot.promises.picker import minutes
+from bot.promises.promise import Promise
 from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
 
@@ -26,15 +26,16 @@ TOLD = 4  # findings of a quiet group in one message
 
 
 def result(
-    offer: Offer, id: int, *, place: int = 0, case: Case | None = None, private: bool = True, now: datetime,
+    offer: Offer, id: int, *, place: int = 0, case: Promise | None = None, private: bool = True, now: datetime,
     zone: ZoneInfo,
 ) -> Message:  # fmt: skip
     """What breaks the norms, why, and the sentence to send instead: the `place`-th of those on offer.
 
     `id` is what the draft is kept by for the buttons; `case` is the only one the agent has open.
     """
-    send = offer.sends[place % len(offer.sends)] if offer.sends else ""
-    notes = [_timed(one, now=now, zone=zone) for one in offer.vague] if send == offer.sends[:1] or place == 0 else []
+    place = place % len(offer.sends) if offer.sends else 0
+    send = offer.sends[place] if offer.sends else ""
+    notes = [_timed(one, now=now, zone=zone) for one in offer.vague] if place == 0 else []
     last = _instead_line(offer, send)
     room = MOST_LINES - 2 - len(notes) - bool(last)
     lines = [_head(offer), *_found_lines(offer, room), *notes]
@@ -93,7 +94,7 @@ def _instead_line(offer: Offer, send: str) -> str:
 
 
 def _buttons(
-    offer: Offer, id: int, send: str, place: int, case: Case | None, private: bool, *, now: datetime, zone: ZoneInfo
+    offer: Offer, id: int, send: str, place: int, case: Promise | None, private: bool, *, now: datetime, zone: ZoneInfo
 ) -> Rows:
     first = [button for button in (copy(_("复制"), send),) if button]
     if not private:
@@ -101,8 +102,8 @@ def _buttons(
     if len(offer.sends) > 1:
         first.append(press(_("换一种改法"), "h.other", id, (place + 1) % len(offer.sends)))
     record = [_record(id, one, now=now, zone=zone) for one in offer.times]
-    if case and any(one.due for one in offer.times):
-        record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id))
+    if case and case.own and any(one.due for one in offer.times):
+        record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id, case.version))
     ask = [press(_("请示主管"), "h.ask", id)] if offer.needs_leave else []
     narrow = [record] if len(record) < 3 else [record[:2], record[2:]]
     return tuple(tuple(row) for row in (first, *narrow, ask) if row)
@@ -198,6 +199,11 @@ def style(channel: Channel, *, may_change: bool) -> Message:
     choices = (("formal", _("正式")), ("shop", _("网店")))
     buttons = [press(_("{name}（现在）").format(name=name) if one == channel else name, "h.styled", one) for one, name in choices]
     return Message(text="\n".join(lines), buttons=(tuple(buttons),))
+
+
+def channel_named(name: str) -> Channel:
+    """The style a button carries."""
+    return "shop" if name == "shop" else "formal"
 
 
 # Quiet groups

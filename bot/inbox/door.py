@@ -24,7 +24,8 @@ from bot.teams.menu import locale_of, put_menu
 from bot.teams.person import Person
 
 log = structlog.get_logger()
-IN_GROUPS = {"say", "check", "collect", "help", "start"}
+IN_GROUPS = {"say", "check", "collect", "help", "start", "quiet"}
+UNKNOWN_GROUPS_TOO = ("start", "quiet")  # commands a group need not be a team's for
 PRESSED_IN_GROUPS = {"s.more", "t.speak"}
 # Chinese words of commands that an answer may well begin with, where the bare word or /… is the command.
 MAY_ANSWER = {"done", "extend", "progress"}
@@ -44,11 +45,14 @@ class Special:
     inline: Handler
     inline_check: Handler
     chosen: Handler
+    chosen_check: Handler
     filed: Claim
     edited: Claim
     received: Claim
     reacted: Claim
+    overheard: Claim  # a text in a group
     joined: Handler
+    moved: Callable[[Transaction, int, int], Awaitable[None]]  # a group has a new number
 
 
 class Door:
@@ -72,7 +76,7 @@ class Door:
             return
         if heard.kind == "moved":
             async with self._database.transaction() as tx:
-                await teams.move_group(tx, heard.chat, heard.number)
+                await self._special.moved(tx, heard.chat, heard.number)
             return
         now = self._clock.now()
         async with self._database.reading() as tx:
@@ -111,10 +115,9 @@ class Door:
         if heard.kind == "press":
             await self._press(turn)
         elif heard.kind == "inline":
-            checking = heard.text.startswith(("?", "？"))
-            await (self._special.inline_check if checking else self._special.inline)(turn)
+            await (self._special.inline_check if _checking(heard) else self._special.inline)(turn)
         elif heard.kind == "chosen":
-            await self._special.chosen(turn)
+            await (self._special.chosen_check if _checking(heard) else self._special.chosen)(turn)
         elif heard.kind == "reaction":
             await self._special.reacted(turn)
         elif heard.kind == "membership":
@@ -177,14 +180,16 @@ class Door:
             await self._special.text(turn)
 
     async def _group(self, turn: Turn) -> None:
-        """In groups the bot speaks when it is spoken to."""
+        """In groups the bot speaks when it is spoken to, in quiet ones never."""
         called = self._called(turn.heard)
+        if turn.heard.text and not (called and called[0] == "quiet") and await self._special.overheard(turn):
+            return
         if called is None or turn.heard.kind == "edited":
             return
         name, rest = called
         async with turn.database.reading() as tx:
             known = await teams.team_of_group(tx, turn.heard.chat)
-        if known is None and name != "start":
+        if known is None and name not in UNKNOWN_GROUPS_TOO:
             await turn.say(views.group_unknown())
         elif name in self._commands and name not in IN_GROUPS:
             await turn.say(views.only_private(name, turn.telegram.username))
@@ -259,6 +264,11 @@ class Door:
                 await self._telegram.send(turn.heard.chat, Message(text=sentence if shown else html(sentence)))
         except (Refused, Uncertain, SlowDown) as problem:
             log.warning("error not told", why=str(problem))
+
+
+def _checking(heard: Heard) -> bool:
+    """@bot ?草稿 is a draft to check, not a search."""
+    return heard.text.startswith(("?", "？"))
 
 
 def _voice(heard: Heard, person: Person | None) -> tuple[str, str | None]:

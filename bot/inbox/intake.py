@@ -53,6 +53,11 @@ async def close(tx: Transaction, update_id: int, clock: Clock, problem: str | No
         raise AlreadyDone
 
 
+async def forget_words(tx: Transaction, update_id: int) -> None:
+    """What an update said is not kept any longer than it took to handle it."""
+    await Q.forget_words(tx, update_id=update_id)
+
+
 async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
     """For ever: fetch, store, and confirm by asking for what follows.
 

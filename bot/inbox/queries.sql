@@ -12,6 +12,9 @@ SELECT body FROM updates WHERE update_id = :update_id;
 -- name: done!
 UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_id AND done_at IS NULL;
 
+-- name: forget_words!
+UPDATE updates SET body = '{}' WHERE update_id = :update_id;
+
 -- name: waiting$
 SELECT COUNT(*) FROM updates WHERE done_at IS NULL;
 

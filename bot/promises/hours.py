@@ -15,7 +15,7 @@ from bot.promises.workdays import MIDNIGHT, Calendar, Hours, Period, Season
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 WHOLE_DAY: Period = (MIDNIGHT, MIDNIGHT)
-LONGEST = 600  # characters; a week with four seasons has about 300
+LONGEST = 2000  # characters; seven days that all differ, in four seasons, have about 1500
 
 
 # Read from what somebody typed

@@ -143,7 +143,7 @@ WORDS: tuple[Word, ...] = (
     # C: clock times; P: parts of the day; S: beginning and end of work
     _word(
         "C", NUMBER,
-        rf"(?<![.:])(?:(?<!\d)|(?={CN}))(?!一时)(?:(?P<low>{HOURS})[~到至-])?(?P<h>{HOURS})(?:点钟?|时(?![候间代段机效限常而令]))"
+        rf"(?<![\d.:])(?!一时)(?:(?P<low>{HOURS})[~到至-])?(?P<h>{HOURS})(?:点钟?|时(?![候间代段机效限常而令]))"
         rf"(?:(?P<half>半)|(?P<q>[一二两三123])刻|[过零]?{MINUTES}(?:(?P<s>\d{{1,2}})秒)?|整|正)?钟?(?P<unsure>多|来钟|几分|差|出头)?",
         time_clock.clock,
     ),

@@ -153,11 +153,14 @@ class Telegram:
         """Let the button stop spinning, with a short word if there is one (200 characters)."""
         await _translated(self._bot.answer_callback_query(query, text[:200] or None, show_alert=alert))
 
-    async def answer_inline(self, query: str, results: Sequence[tuple[str, str, str]], *, start: str | None) -> None:
-        """Answer an inline search with (id, title, text) rows; `start` names a button that opens the private chat."""
+    async def answer_inline(
+        self, query: str, results: Sequence[tuple[str, str, str] | tuple[str, str, str, str]], *, start: str | None
+    ) -> None:
+        """Answer an inline search with (id, title, text) rows; a fourth is shown below the title instead of the text.
+        `start` names a button that opens the private chat."""
         articles = [
-            InlineQueryResultArticle(id, title, InputTextMessageContent(text), description=text[:120])
-            for id, title, text in results
+            InlineQueryResultArticle(id, title, InputTextMessageContent(text), description=(*about, text)[0][:120])
+            for id, title, text, *about in results
         ]
         button = InlineQueryResultsButton(start, start_parameter="inline") if start else None
         await _translated(self._bot.answer_inline_query(query, articles, cache_time=0, is_personal=True, button=button))

@@ -30,6 +30,7 @@ def menu(role: str, *, private: bool = True) -> list[tuple[str, str]]:
             ("done", _("已答复：记下怎么答复的")),
             ("extend", _("延期：改答复时间")),
             ("progress", _("进展：记一笔")),
+            ("ask", _("请示：不能自己答应的，请主管定")),
             ("why", _("为什么：时间是怎么来的")),
             ("whatif", _("推演：没人处理会怎样")),
         ]
@@ -69,17 +70,17 @@ def welcome(person: Person) -> Message:
 
 def help_text(person: Person, *, private: bool) -> Message:
     lines = [
-        _("直接打字就能找话术：关键词、客户原话、拼音都行。"),
+        _("直接打字就能找话术：关键词、客户原话、拼音都行；任何聊天里打 @ 加机器人名字也行。"),
         _("/complaint 登记投诉 · /promise 记承诺 · /my 看待答复的"),
         _("/why 看时间怎么来的 · /whatif 推演没人处理会怎样"),
-        _("/check 查忌语；或回复一条消息写“检查”"),
+        _("/check 查忌语；或回复一条消息写“检查” · /ask 请示主管"),
         _("/collect 收录好话术；或回复一条消息写“收录”。发“收藏”看自己留下的"),
-        _("任何聊天里打 @ 加机器人名字，也能找话术。"),
         _("命令也可以写中文：投诉 张先生 电梯坏了 明天上午答复"),
     ]
     if person.role != AGENT:
         lines.append(_("/approve 审批推荐的话术 · 发“导出”“导入”成批拿走、带进话术"))
         lines.append(_("/team 看团队 · /invite 邀请同事 · /settings 日历和工作时间"))
+        lines.append(_("群里发 /quiet 静默：只查忌语、私下提醒（机器人要能看到群消息：设为群管理员）"))
     zone = (press(_("时区"), "t.zone"),) if private else ()
     return Message(text="\n".join(lines), buttons=((*_other_language(), *zone),))
 

@@ -44,7 +44,7 @@ CREATE INDEX checks_team ON checks (team_id, at);
 CREATE TABLE check_findings (
     check_id INTEGER NOT NULL REFERENCES checks (id),
     rule TEXT NOT NULL,            -- of forbidden.yaml
-    class TEXT NOT NULL,
+    kind TEXT NOT NULL,            -- the class of its rule: 推诿
     times INTEGER NOT NULL,
     PRIMARY KEY (check_id, rule)
 );
