@@ -233,7 +233,7 @@ class App:
         )  # fmt: skip
         why = WhyCommands(lambda: self.norms.clocks, self.calendars, phrases.say)
         complaints = ComplaintCommands(lambda: self.norms.clocks, self.calendars, why.text)
-        making = PromiseMaking(lambda: self.norms.clocks, self.calendars, phrases.say)
+        making = PromiseMaking(lambda: self.norms.clocks, self.calendars, why.text)
         handling = PromiseCommands(lambda: self.norms.clocks, self.calendars, self._apology)
         checking = CheckCommands(
             lambda: self.norms.checker, lambda: self.norms.clocks, self.calendars, promise=making.promise,

@@ -38,7 +38,6 @@ class Checker:
         self._replacements = tuple(replacements)
         self._slips = rules.slips
         self._quoting = rules.quoting
-        self._spared = rules.spared
         self._accusing = Patterns(pattern for rule in self.rules for pattern in rule.patterns)
         self._excusing = Patterns(
             [
@@ -47,12 +46,16 @@ class Checker:
                 *rules.quoting.retold,
             ]
         )
+        self._spared = self._excusing.numbers([*rules.spared, *rules.quoting.retold])
+        self._exceptions = [
+            tuple(map(self._excusing.numbers, (rule.acquits, rule.cleared_by, rule.softened_by))) for rule in self.rules
+        ]
         self._forms = Forms((form for rule in self.rules for form in rule.forms), rules.alike, rules.mixed_up)
         self._sounds = Sounds(form for rule in self.rules if rule.sounds for form in rule.forms)
         # Which rules each of these belongs to, by their places.
-        self._by_pattern = _places((p.pattern for p in rule.patterns) for rule in self.rules)
-        self._by_form = _places(rule.forms for rule in self.rules)
-        self._by_sound = _places(rule.forms if rule.sounds else () for rule in self.rules)
+        self._by_pattern = _places(self._accusing.numbers(rule.patterns) for rule in self.rules)
+        self._by_form = _places(self._forms.numbers(rule.forms) for rule in self.rules)
+        self._by_sound = _places(self._sounds.numbers(rule.forms if rule.sounds else ()) for rule in self.rules)
 
     def check(self, draft: str, *, occasion: Occasion | None = None, read_time: ReadTime | None = None) -> Checked:
         """Check what an agent is about to send. `read_time` turns “明天下午三点前” into an instant's text."""
@@ -95,7 +98,7 @@ class Checker:
             rule = self.rules[place]
             if rule.concerns(occasion):
                 spared = spared if spared is not None else self._spared_places(text, excuses)
-                yield from _judged(rule, text, spans[place], excuses, spared)
+                yield from self._judged(place, text, spans[place], excuses, spared)
 
     def _spans(self, text: str) -> dict[int, list[Span]]:
         """Where the wordings of each rule stand, rules by their places."""
@@ -103,24 +106,49 @@ class Checker:
         accused = self._accusing.within(text)
         for number in accused.likely():
             if found := accused.spans(number):
-                for place in self._by_pattern[self._accusing.regexes[number].pattern]:
+                for place in self._by_pattern[number]:
                     spans[place] += found
         for number, span in self._forms.within(text):
-            for place in self._by_form[self._forms.forms[number]]:
+            for place in self._by_form[number]:
                 spans[place].append(span)
         for number, span in self._sounds.within(text):
-            for place in self._by_sound[self._sounds.forms[number]]:
+            for place in self._by_sound[number]:
                 spans[place].append(span)
         return spans
 
     def _spared_places(self, text: str, excuses: Searched) -> bytes:
         """The text with a mark wherever no rule looks."""
         marks = bytearray(len(text))
-        for pattern in (*self._spared, *self._quoting.retold):
-            _mark(marks, excuses.spans(pattern))
+        for number in self._spared:
+            _mark(marks, excuses.spans(number))
         if "“" in text:
             _mark(marks, _quoted(text, self._quoting))
         return bytes(marks)
+
+    def _judged(
+        self, place: int, text: str, spans: Sequence[Span], excuses: Searched, spared: bytes
+    ) -> Iterable[Touch]:
+        """What the wordings of the rule at a place come to beside its exceptions."""
+        rule = self.rules[place]
+        acquits, cleared_by, softened_by = self._exceptions[place]
+        cleared = any(map(excuses.spans, cleared_by))
+        softened = any(map(excuses.spans, softened_by))
+        marks = bytearray(spared)
+        for number in acquits:
+            _mark(marks, excuses.spans(number))
+        for low, high in spans:
+            while low < high and text[low] in ",.?":
+                low += 1
+            while low < high and text[high - 1] in ",.?":
+                high -= 1
+            if low < high:
+                yield Touch(
+                    rule=rule,
+                    low=low,
+                    high=high,
+                    level="hint" if softened else rule.level,
+                    spared=cleared or marks.find(1, low, high) >= 0,
+                )
 
     def _with_wording(self, draft: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Each finding with the wording that its clause calls for."""
@@ -145,13 +173,14 @@ class Checker:
         """The draft put right, or what may be said in its place; only ever something that itself passes."""
         if len(draft) > _REWRITTEN:
             return None
-        text: str | None = draft
+        text = draft
         wrong, doubtful = findings, hints
         for _round in range(_ROUNDS):
             words = [h for h in doubtful if way(h, "", self._replacements)[0] == "word"]
-            text = repair(text, [*wrong, *words], self._replacements)
-            if text is None:
+            repaired = repair(text, [*wrong, *words], self._replacements)
+            if repaired is None:
                 break
+            text = repaired
             wrong, doubtful = self.find(text, occasion)
             if not wrong:
                 return text if text != draft else None
@@ -184,34 +213,13 @@ def _as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _places(wordings: Iterable[Iterable[str]]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
+def _places(wordings: Iterable[Iterable[int]]) -> dict[int, list[int]]:
+    """From each wording's number to the places of the rules that have it."""
+    places: dict[int, list[int]] = defaultdict(list)
     for place, own in enumerate(wordings):
-        for wording in dict.fromkeys(own):
-            places[wording].append(place)
+        for number in dict.fromkeys(own):
+            places[number].append(place)
     return places
-
-
-def _judged(rule: Rule, text: str, spans: Sequence[Span], excuses: Searched, spared: bytes) -> Iterable[Touch]:
-    """What a rule's wordings come to beside its exceptions."""
-    cleared = any(excuses.spans(pattern) for pattern in rule.cleared_by)
-    softened = any(excuses.spans(pattern) for pattern in rule.softened_by)
-    marks = bytearray(spared)
-    for pattern in rule.acquits:
-        _mark(marks, excuses.spans(pattern))
-    for low, high in spans:
-        while low < high and text[low] in ",.?":
-            low += 1
-        while low < high and text[high - 1] in ",.?":
-            high -= 1
-        if low < high:
-            yield Touch(
-                rule=rule,
-                low=low,
-                high=high,
-                level="hint" if softened else rule.level,
-                spared=cleared or marks.find(1, low, high) >= 0,
-            )
 
 
 def _mark(marks: bytearray, spans: Iterable[Span]) -> None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from re import Pattern
 from typing import TypeAlias
 
@@ -20,25 +19,26 @@ class Patterns:
     """Regular expressions to be looked for in the same text; those that read alike are one. Pure and safe to share."""
 
     def __init__(self, patterns: Iterable[Pattern[str]]) -> None:
-        self.regexes: list[Pattern[str]] = []
-        self.numbers: dict[str, int] = {}
-        self.reach: list[int] = []
-        self.everywhere: list[int] = []  # those without words of their own
-        owners: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for regex in patterns:
-            if regex.pattern in self.numbers:
-                continue
-            number = self.numbers[regex.pattern] = len(self.regexes)
-            self.regexes.append(regex)
-            need = needed(regex.pattern)
-            self.reach.append(need.reach if need else 0)
-            if need is None:
-                self.everywhere.append(number)
-                continue
-            for word, (least, most) in need.words.items():
-                owners[word].append((number, least, most))
-        self.owners = list(owners.values())
-        self.words = AhoCorasick(owners)
+        unlike = {pattern.pattern: pattern for pattern in patterns}
+        self.regexes = list(unlike.values())
+        self._numbers = {text: number for number, text in enumerate(unlike)}
+        needs = [needed(text) for text in unlike]
+        self.everywhere = [number for number, need in enumerate(needs) if need is None]
+        self.reach = [need.reach if need else 0 for need in needs]
+        every = list(dict.fromkeys(word for need in needs if need for words in need.words for word in words))
+        ids = {word: id for id, word in enumerate(every)}
+        # By the numbers of words: how many characters of a match can stand before each.
+        self.words = AhoCorasick(every)
+        self.owners: list[list[tuple[int, int, int]]] = [[] for _word in every]
+        self.second: list[Mapping[int, Span]] = []
+        for number, need in enumerate(needs):
+            first, second = (*(need.words if need else ()), {}, {})[:2]
+            self.second.append({ids[word]: before for word, before in second.items()})
+            for word, (least, most) in first.items():
+                self.owners[ids[word]].append((number, least, most))
+
+    def numbers(self, patterns: Iterable[Pattern[str]]) -> tuple[int, ...]:
+        return tuple(self._numbers[pattern.pattern] for pattern in patterns)
 
     def within(self, text: str) -> "Searched":
         return Searched(self, text)
@@ -50,37 +50,55 @@ class Searched:
     def __init__(self, patterns: Patterns, text: str) -> None:
         self._patterns = patterns
         self._text = text
-        self._near: dict[int, list[Span]] = defaultdict(list)  # where a match of each pattern could begin
-        self._spans: dict[int, list[Span]] = {}
+        self._words: dict[int, list[int]] = {}  # where each word stands
         for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
+            self._words.setdefault(word, []).append(start)
+        self._near: dict[int, list[Span]] = {}  # where a match of each pattern could begin
+        for word, starts in self._words.items():
             for number, least, most in patterns.owners[word]:
-                self._near[number].append((start - most, start - least))
+                self._near.setdefault(number, []).extend([(start - most, start - least) for start in starts])
+        self._spans: dict[int, Sequence[Span]] = {}
 
     def likely(self) -> list[int]:
         """The numbers of the patterns that may match."""
         return [*self._near, *self._patterns.everywhere]
 
-    def spans(self, pattern: int | Pattern[str]) -> list[Span]:
+    def spans(self, number: int) -> Sequence[Span]:
         """What finditer would find."""
-        number = pattern if isinstance(pattern, int) else self._patterns.numbers[pattern.pattern]
-        if number not in self._spans:
-            self._spans[number] = list(self._tried(number))
-        return self._spans[number]
+        found = self._spans.get(number)
+        if found is None:
+            found = self._spans[number] = self._tried(number)
+        return found
 
-    def _tried(self, number: int) -> Iterable[Span]:
-        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
+    def _tried(self, number: int) -> Sequence[Span]:
+        regex, reach, second = (
+            self._patterns.regexes[number],
+            self._patterns.reach[number],
+            self._patterns.second[number],
+        )
         if not reach:
-            yield from (match.span() for match in regex.finditer(self._text))
-            return
+            return [match.span() for match in regex.finditer(self._text)]
+        if number not in self._near:
+            return ()
+        places = _merged(self._near[number])
+        if second:
+            near = [
+                (start - second[word][1], start - second[word][0])
+                for word in second.keys() & self._words.keys()
+                for start in self._words[word]
+            ]
+            places = _both(places, _merged(near)) if near else []
+        spans: list[Span] = []
         place = 0
-        for first, last in _merged(self._near.get(number, ())):
+        for first, last in places:
             place = max(place, first)
             while place <= last:
                 match = regex.search(self._text, place, last + reach)
                 if match is None or match.start() > last:
                     break
-                yield match.span()
+                spans.append(match.span())
                 place = max(match.end(), match.start() + 1)
+        return spans
 
 
 class Forms:
@@ -88,15 +106,18 @@ class Forms:
 
     def __init__(self, forms: Iterable[str], alike: Sequence[str], mixed_up: Sequence[str]) -> None:
         """`alike`: groups of characters that are one everywhere; `mixed_up`: in longer forms only."""
-        self.forms = list(dict.fromkeys(forms))
+        self._numbers = {form: number for number, form in enumerate(dict.fromkeys(forms))}
         self._alike = _first_of(alike)
         self._loose = (*_first_of([*alike, *mixed_up]), *_PAUSES)
-        self._strict = [_as_one(form, self._alike) for form in self.forms]
+        self._strict = [_as_one(form, self._alike) for form in self._numbers]
         self._owners: dict[str, list[int]] = defaultdict(list)
-        for number, form in enumerate(self.forms):
+        for number, form in enumerate(self._numbers):
             self._owners[_as_one(form, self._loose)].append(number)
         self._keys = list(self._owners)
         self._words = AhoCorasick(self._keys)
+
+    def numbers(self, forms: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self._numbers[form] for form in forms)
 
     def within(self, text: str) -> Iterable[tuple[int, Span]]:
         """Each occurrence of each form, the overlapping ones too."""
@@ -110,9 +131,8 @@ class Forms:
             low, high = places[start], places[end - 1] + 1
             for number in self._owners[self._keys[hit]]:
                 form = self._strict[number]
-                if len(form) >= SLURRED:
-                    yield number, (low, high)
-                elif strict[low:high] == form or (len(form) > 2 and _as_one(strict[low:high], _PAUSES) == form):
+                typed = strict[low:high]
+                if len(form) >= SLURRED or typed == form or (len(form) > 2 and _as_one(typed, _PAUSES) == form):
                     yield number, (low, high)
 
 
@@ -120,17 +140,21 @@ class Sounds:
     """Forms known by their sound: at least half of the characters are right and all sound right, tones aside."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self.forms = [form for form in dict.fromkeys(forms) if len(form) >= SLURRED and all(map(syllable, form))]
+        long = (form for form in dict.fromkeys(forms) if len(form) >= SLURRED and all(map(syllable, form)))
+        self._forms = list(long)
         self._marks: dict[str, str] = {}
-        self._words = AhoCorasick(map(self._heard, self.forms))
+        self._words = AhoCorasick(map(self._heard, self._forms))
+
+    def numbers(self, forms: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self._forms.index(form) for form in forms if form in self._forms)
 
     def within(self, text: str) -> Iterable[tuple[int, Span]]:
-        if not self.forms:
+        if not self._forms:
             return
         hits = self._words.find_matches_as_indexes(self._heard(text), overlapping=True)
         places = _unpaused(text) if hits else []
         for number, start, end in hits:
-            form = self.forms[number]
+            form = self._forms[number]
             same = sum(text[place] == char for place, char in zip(places[start:end], form, strict=True))
             if 2 * same >= len(form):
                 yield number, (places[start], places[end - 1] + 1)
@@ -159,14 +183,31 @@ def _unpaused(text: str) -> list[int]:
     return [place for place, char in enumerate(text) if char not in ",."]
 
 
-def _merged(spans: Iterable[Span]) -> Iterable[Span]:
+def _merged(spans: list[Span]) -> list[Span]:
     """The same places in order, those that touch as one."""
-    first, last = 0, -1
-    for low, high in sorted(spans):
+    if len(spans) == 1:
+        return spans
+    spans.sort()
+    merged = [spans[0]]
+    for low, high in spans:
+        first, last = merged[-1]
         if low > last + 1:
-            if last >= 0:
-                yield first, last
-            first = max(low, 0)
-        last = max(last, high)
-    if last >= 0:
-        yield first, last
+            merged.append((low, high))
+        elif high > last:
+            merged[-1] = first, high
+    return merged
+
+
+def _both(ones: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """The places that are in both."""
+    both: list[Span] = []
+    one = other = 0
+    while one < len(ones) and other < len(others):
+        low, high = max(ones[one][0], others[other][0]), min(ones[one][1], others[other][1])
+        if low <= high:
+            both.append((low, high))
+        if ones[one][1] < others[other][1]:
+            one += 1
+        else:
+            other += 1
+    return both

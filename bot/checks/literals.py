@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 OFTEN = 8  # a repeated group is repeated at most so often …
 LONG = 60  # … and a repeated character, such as [^,.?]*, so often: no pattern reaches over a whole draft
+_OFTEN_MET = 0.01  # of words that cost more, a second kind is looked for as well
 _FEW = 128  # wordings spelt out; of more only parts are looked for
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
@@ -21,20 +22,20 @@ Words: TypeAlias = Mapping[str, tuple[int, int]]  # a word → how many characte
 
 @dataclass(frozen=True)
 class Needed:
-    """Every match contains one of `words`; it and what it looks ahead to are `reach` characters at most."""
+    """Every match contains one of each of `words`; it and what it looks ahead to are `reach` characters at most."""
 
-    words: Words
+    words: tuple[Words, ...]  # one, or two when the first are met often
     reach: int
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of a pattern: all that it can match (if that is few), how long that is, the best words in it."""
+    """A piece of a pattern: all that it can match (if that is few), how long that is, the words in it."""
 
     exact: frozenset[str] | None
     least: int
     most: int
-    words: Words | None = None
+    words: tuple[Words, ...] = ()
 
 
 _NOTHING = _Part(frozenset({""}), 0, 0)
@@ -57,10 +58,10 @@ def needed(pattern: str) -> Needed | None:
     """The words to look for; None when the pattern has none and has to be tried everywhere."""
     tree = _sre.parse(pattern)
     part = _sequence(tree)
-    words = _best(part.words, _words_of(part.exact, 0, 0))
+    words = sorted(part.words or _words_of(part.exact, 0, 0), key=_cost)
     if not words or tree.state.flags & re.IGNORECASE:
         return None
-    return Needed(words, min(part.most + _ahead(tree), _FAR))
+    return Needed(tuple(words[: 2 if _cost(words[0]) > _OFTEN_MET else 1]), min(part.most + _ahead(tree), _FAR))
 
 
 def careless(pattern: str) -> bool:
@@ -71,7 +72,7 @@ def careless(pattern: str) -> bool:
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
     run, begun = frozenset({""}), (0, 0)  # the wordings of the stretch being spelt out, and where it can begin
     least = most = 0
-    words: Words | None = None
+    words: list[Words] = []
     whole = True
     for item in items:
         for part in _parts(*item):
@@ -79,14 +80,16 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
                 run = frozenset(before + after for before in run for after in part.exact)
             else:
                 whole = False
-                words = _best(words, _words_of(run, *begun))
-                run, begun = frozenset({""}), (least + part.least, most + part.most)
+                words += _words_of(run, *begun)
+                words += [{w: (least + lo, most + hi) for w, (lo, hi) in inner.items()} for inner in part.words]
                 if part.exact is not None:
                     run, begun = part.exact, (least, most)
-                elif part.words:
-                    words = _best(words, {w: (least + lo, most + hi) for w, (lo, hi) in part.words.items()})
+                else:
+                    run, begun = frozenset({""}), (least + part.least, most + part.most)
             least, most = least + part.least, min(most + part.most, _FAR)
-    return _Part(run if whole else None, least, most, _best(words, None if whole else _words_of(run, *begun)))
+    if whole:
+        return _Part(run, least, most)
+    return _Part(None, least, most, (*words, *_words_of(run, *begun)))
 
 
 def _parts(op: Any, given: Any) -> list[_Part]:
@@ -130,16 +133,16 @@ def _either(ways: list[_Part]) -> _Part:
         return _Part(frozenset().union(*exact), least, most)
     words: list[tuple[str, int, int]] = []
     for way in ways:
-        best = _best(way.words, _words_of(way.exact, 0, 0))
+        best = min(way.words or _words_of(way.exact, 0, 0), key=_cost, default={})
         if not best:
             return _Part(None, least, most)
         words += [(word, lo, hi) for word, (lo, hi) in best.items()]
-    return _Part(None, least, most, _fewest(words))
+    return _Part(None, least, most, (_fewest(words),))
 
 
-def _words_of(run: frozenset[str] | None, least: int, most: int) -> Words | None:
+def _words_of(run: frozenset[str] | None, least: int, most: int) -> tuple[Words, ...]:
     """The words that one of all these wordings must contain; none when nothing at all is among them."""
-    return None if not run or "" in run else _fewest([(word, least, most) for word in run])
+    return () if not run or "" in run else (_fewest([(word, least, most) for word in run]),)
 
 
 def _fewest(words: list[tuple[str, int, int]]) -> Words:
@@ -153,18 +156,17 @@ def _fewest(words: list[tuple[str, int, int]]) -> Words:
     return kept
 
 
-def _best(one: Words | None, other: Words | None) -> Words | None:
-    """The words that are met more rarely, and nearer to where a match begins."""
-    if not one or not other:
-        return one or other
-    return min((one, other), key=lambda words: sum(_rate(w) * (20 + hi - lo) for w, (lo, hi) in words.items()))
+def _cost(words: Words) -> float:
+    """How much is tried in vain for words: how often they are met, and how far from where a match begins."""
+    return sum(_rate(word) * (20 + most - least) for word, (least, most) in words.items())
 
 
 def _rate(word: str) -> float:
     """About how often a word is met, per character of a draft."""
-    if len(word) == 1:
-        return 0.03 if word in _COMMON else 0.003
-    return 0.001 if len(word) == 2 else 0.0001
+    rate = 0.1
+    for char in word:
+        rate *= 0.3 if char in _COMMON else 0.1 if char.isascii() else 0.03
+    return rate
 
 
 def _characters(given: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:

@@ -34,23 +34,17 @@ class Tight:
         return self.places[start], self.places[end - 1] + 1
 
 
-class _Readings(dict[str, str]):
-    """What each character reads as by itself."""
-
-    def __missing__(self, char: str) -> str:
-        letters = fold(char).text
-        read = "." if char in "\n\r" else "" if ".." in letters else "".join(map(_alone, letters))
-        self[char] = _LONG + read if len(read) > 1 else read
-        return self[char]
-
-
-_READINGS = _Readings()
+_readings: dict[str, str] = {}  # what each character met so far reads as by itself
 
 
 @lru_cache(maxsize=256)  # of one draft the same clauses are read for tone, for promises and for better words
 def tighten(draft: str) -> Tight:
     """Read a draft."""
-    reads = list(map(_READINGS.__getitem__, draft))
+    try:
+        reads = list(map(_readings.__getitem__, draft))
+    except KeyError:
+        _readings.update((char, _read(char)) for char in set(draft))
+        reads = [_readings[char] for char in draft]
     text, places = _put_together(reads)
     by_place = list(_BY_PLACE.finditer(text))
     if by_place:
@@ -79,8 +73,16 @@ def _put_together(reads: list[str]) -> tuple[str, list[int]]:
 def _without(drop: Collection[int], text: str, places: list[int]) -> tuple[str, list[int]]:
     if not drop:
         return text, places
-    kept = [i for i in range(len(text)) if i not in drop]
-    return "".join(text[i] for i in kept), [places[i] for i in kept]
+    kept = bytearray(b"\1" * len(text))
+    for place in drop:
+        kept[place] = 0
+    return "".join(compress(text, kept)), list(compress(places, kept))
+
+
+def _read(char: str) -> str:
+    letters = fold(char).text
+    read = "." if char in "\n\r" else "" if ".." in letters else "".join(map(_alone, letters))
+    return _LONG + read if len(read) > 1 else read
 
 
 def _alone(letter: str) -> str:

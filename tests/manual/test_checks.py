@@ -1,20 +1,44 @@
-"""Minding your words: what is wrong, why, and the sentence to send instead."""
+"""Minding your words: what is wrong, why, and the sentence to send instead.
 
+The team here has two rules of its own, so that a test shows what they say.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app import Norms, read_checker
+from bot.playground.markup import cut
+from bot.playground.message import Message
+from bot.shared.book import Book, default_shipped
 from tests.manual.test_promises import logged
 from tests.manual.test_wording import labels, rows
-from tests.team import Someone, Team
+from tests.team import GROUP, Someone, Team
 
 TRADITIONAL = "這個我不知道，我會盡快給您答覆"
+OUR_RULES = """
+rules:
+  - {id: our-way, class: 敷衍, level: bad, forms: [按老规矩来], why: 说清怎么办, instead: null, source: []}
+  - {id: our-word, class: 口语, level: hint, forms: [弄一下], why: 说得正式一些, instead: 处理, source: []}
+"""
 
 
-async def checks(someone: Someone, draft: str, *words: str):
+@pytest.fixture(scope="module")
+def norms(norms: Norms, tmp_path_factory: pytest.TempPathFactory) -> Norms:
+    ours: Path = tmp_path_factory.mktemp("ours")
+    (ours / "forbidden.yaml").write_text(OUR_RULES, encoding="utf-8")
+    return replace(norms, checker=read_checker(Book(default_shipped(), ours)))
+
+
+async def checks(someone: Someone, draft: str, *words: str) -> Message:
     await someone.types(f"/check {draft}")
     return someone.hears(*words)
 
 
-def copied(message) -> list[str]:
+def copied(message: Message) -> list[str]:
     """What the copy buttons of a message copy."""
-    return [button.copy_text for row in message.buttons for button in row if button.copy_text]
+    return [button.value for row in message.buttons for button in row if button.kind == "copy"]
 
 
 # A bad draft
@@ -29,8 +53,8 @@ async def test_a_draft_is_checked_and_put_right(team: Team) -> None:
 async def test_what_was_found_is_underlined_in_the_draft(team: Team) -> None:
     li = team["小李"]
     answer = await checks(li, "您好，急什么，师傅下午3点到")
-    underlined = [e for e in answer.entities if e.type == "underline"]
-    assert [answer.text[e.offset : e.offset + e.length] for e in underlined] == ["急什么"]
+    underlined = [cut(answer.text, one.offset, one.length) for one in answer.entities if one.type == "underline"]
+    assert underlined == ["急什么"]
 
 
 async def test_it_is_told_in_eight_lines_before_the_sentence_to_send(team: Team) -> None:
@@ -43,20 +67,20 @@ async def test_it_is_told_in_eight_lines_before_the_sentence_to_send(team: Team)
 
 
 async def test_a_matter_of_taste_is_pointed_out_and_may_go(team: Team) -> None:
-    await checks(team["小李"], "我一定处理好您的报修", "🟡 可以发，有 1 处建议改", "🟡 绝对承诺“一定处理”")
+    await checks(team["小李"], "师傅已经弄一下了", "🟡 可以发，有 1 处建议改", "🟡 口语“弄一下”：说得正式一些，可改成“处理”")
 
 
 async def test_where_nothing_safe_can_be_said_the_agent_is_asked_to_write_it_anew(team: Team) -> None:
     li = team["小李"]
-    answer = await checks(li, "您先登记一下", "请改写这一句：“", "改好再查一次")
+    answer = await checks(li, "这件事按老规矩来", "🔴 敷衍“按老规矩来”：说清怎么办", "请改写这一句：“按老规矩来”，改好再查一次")
     assert not copied(answer)
 
 
 async def test_traditional_is_answered_in_traditional(team: Team) -> None:
     li = team["小李"]
-    answer = await checks(li, TRADITIONAL, "處不能這樣說", "改成這樣發：")
+    answer = await checks(li, TRADITIONAL, "先說會去問", "改成這樣發：")
     assert any("請您稍等" in text and "我會" in text for text in copied(answer))
-    await checks(li, "这个我不知道", "处不能这样说", "改成这样发：")
+    await checks(li, "这个我不知道", "先说会去问", "改成这样发：")
 
 
 # A fine draft
@@ -91,7 +115,7 @@ async def test_in_a_group_the_answer_has_nothing_private_to_press(team: Team) ->
     li = team["小李"]
     await team["陈主管"].types("/start", in_group=True)
     await li.types("/check 我们会双倍赔偿您", in_group=True)
-    answer = team.playground.world.messages(-1001)[-1]
+    answer = team.playground.world.messages(GROUP)[-1]
     assert "不能这样说" in answer.text and labels(answer) == [["复制"]]
 
 
@@ -110,8 +134,8 @@ async def test_inline_says_what_was_wrong(team: Team) -> None:
 
 
 async def test_inline_never_offers_a_bad_draft_and_says_why(team: Team) -> None:
-    answer = await team.playground.world.inline(team["小李"].id, "?您先登记一下", chat=team["小李"].id)
-    assert answer.results == () and answer.button and answer.button.text.startswith("请改写“")
+    answer = await team.playground.world.inline(team["小李"].id, "?这件事按老规矩来", chat=team["小李"].id)
+    assert answer.results == () and answer.button and answer.button["text"] == "请改写“按老规矩来”：说清怎么办"
 
 
 async def test_inline_offers_a_fine_draft_as_it_is(team: Team) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.errors import Unreadable
@@ -320,6 +320,7 @@ def test_events_that_are_no_whole_days_are_told(lines: list[str]) -> None:
 WHOLE = [(name, write(2026, YEARS[2026])) for name, write in SHAPES.items()]
 
 
+@settings(deadline=None)
 @given(some.sampled_from(WHOLE), some.data())
 def test_a_damaged_file_is_read_or_refused_never_worse(shape: tuple[str, bytes], data: some.DataObject) -> None:
     name, whole = shape
