@@ -34,7 +34,7 @@ def show(
     when: Annotated[str | None, typer.Argument(help="2026-10 看一个月，2026 看一年；不写就是这个月。")] = None,
     team: OfTeam = None,
 ) -> None:
-    """看一个月的格子，或一年的放假安排。"""
+    """看一个月的日历，或一年的放假安排。"""
     calendars = as_it_stands(read_settings())
     ours = calendars.of(_team_id(calendars, team))
     today = _today(ours)
@@ -240,7 +240,7 @@ def _team_id(calendars: "Calendars", team: str | None) -> int:
     if team is None:
         return EVERYBODY
     if team not in calendars.teams:
-        names = "、".join(calendars.teams) or _("还没有团队")
+        names = "、".join(calendars.teams) or _("无")
         raise Unreadable(_("没有“{team}”这个团队。现有：{names}。").format(team=team, names=names))
     return calendars.teams[team]
 
@@ -291,7 +291,7 @@ def _show_month(ours: "Calendar", first: date, today: date, name: str) -> None:
     _show_set(ours, month, name)
     for line in say_hours(ours):
         screen.print(line, markup=False)
-    screen.print(_("时区 {zone}。休 放假，班 调休上班，˙ 平常休息。").format(zone=ours.zone.key), markup=False)
+    screen.print(_("时区 {zone}。休 放假，班 调休上班，˙ 休息日。").format(zone=ours.zone.key), markup=False)
 
 
 def _cell(ours: "Calendar", at: date, today: date) -> Text:
@@ -330,7 +330,7 @@ def _show_set(ours: "Calendar", days: Sequence[date], name: str) -> None:
     for at in days:
         special = ours.days.get(at)
         if special and not special.official:
-            told = _("{day}（{weekday}）{state} · {who}设置")
+            told = _("{day}（{weekday}）{state} · {who}设定")
             who = name if special.team else _("全部团队")
             slots = {"day": say_date(at), "weekday": say_weekday(at), "state": _state(ours, at), "who": who}
             screen.print(told.format(**slots), markup=False)

@@ -1,7 +1,7 @@
 """Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from re import Pattern
 from typing import TypeAlias
 
@@ -25,17 +25,12 @@ class Patterns:
         needs = [needed(text) for text in unlike]
         self.everywhere = [number for number, need in enumerate(needs) if need is None]
         self.reach = [need.reach if need else 0 for need in needs]
-        every = list(dict.fromkeys(word for need in needs if need for words in need.words for word in words))
-        ids = {word: id for id, word in enumerate(every)}
-        # By the numbers of words: how many characters of a match can stand before each.
-        self.words = AhoCorasick(every)
-        self.owners: list[list[tuple[int, int, int]]] = [[] for _word in every]
-        self.second: list[Mapping[int, Span]] = []
+        owners: dict[str, list[tuple[int, int, int]]] = {}
         for number, need in enumerate(needs):
-            first, second = (*(need.words if need else ()), {}, {})[:2]
-            self.second.append({ids[word]: before for word, before in second.items()})
-            for word, (least, most) in first.items():
-                self.owners[ids[word]].append((number, least, most))
+            for word, (least, most) in need.words.items() if need else ():
+                owners.setdefault(word, []).append((number, least, most))
+        self.words = AhoCorasick(owners)
+        self.owners = list(owners.values())
 
     def numbers(self, patterns: Iterable[Pattern[str]]) -> tuple[int, ...]:
         return tuple(self._numbers[pattern.pattern] for pattern in patterns)
@@ -50,13 +45,10 @@ class Searched:
     def __init__(self, patterns: Patterns, text: str) -> None:
         self._patterns = patterns
         self._text = text
-        self._words: dict[int, list[int]] = {}  # where each word stands
-        for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
-            self._words.setdefault(word, []).append(start)
         self._near: dict[int, list[Span]] = {}  # where a match of each pattern could begin
-        for word, starts in self._words.items():
+        for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
             for number, least, most in patterns.owners[word]:
-                self._near.setdefault(number, []).extend([(start - most, start - least) for start in starts])
+                self._near.setdefault(number, []).append((start - most, start - least))
         self._spans: dict[int, Sequence[Span]] = {}
 
     def likely(self) -> list[int]:
@@ -71,26 +63,14 @@ class Searched:
         return found
 
     def _tried(self, number: int) -> Sequence[Span]:
-        regex, reach, second = (
-            self._patterns.regexes[number],
-            self._patterns.reach[number],
-            self._patterns.second[number],
-        )
+        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
         if not reach:
             return [match.span() for match in regex.finditer(self._text)]
         if number not in self._near:
             return ()
-        places = _merged(self._near[number])
-        if second:
-            near = [
-                (start - second[word][1], start - second[word][0])
-                for word in second.keys() & self._words.keys()
-                for start in self._words[word]
-            ]
-            places = _both(places, _merged(near)) if near else []
         spans: list[Span] = []
         place = 0
-        for first, last in places:
+        for first, last in _merged(self._near[number]):
             place = max(place, first)
             while place <= last:
                 match = regex.search(self._text, place, last + reach)
@@ -196,18 +176,3 @@ def _merged(spans: list[Span]) -> list[Span]:
         elif high > last:
             merged[-1] = first, high
     return merged
-
-
-def _both(ones: Sequence[Span], others: Sequence[Span]) -> list[Span]:
-    """The places that are in both."""
-    both: list[Span] = []
-    one = other = 0
-    while one < len(ones) and other < len(others):
-        low, high = max(ones[one][0], others[other][0]), min(ones[one][1], others[other][1])
-        if low <= high:
-            both.append((low, high))
-        if ones[one][1] < others[other][1]:
-            one += 1
-        else:
-            other += 1
-    return both

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 OFTEN = 8  # a repeated group is repeated at most so often …
 LONG = 60  # … and a repeated character, such as [^,.?]*, so often: no pattern reaches over a whole draft
-_OFTEN_MET = 0.01  # of words that cost more, a second kind is looked for as well
 _FEW = 128  # wordings spelt out; of more only parts are looked for
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
@@ -22,20 +21,20 @@ Words: TypeAlias = Mapping[str, tuple[int, int]]  # a word → how many characte
 
 @dataclass(frozen=True)
 class Needed:
-    """Every match contains one of each of `words`; it and what it looks ahead to are `reach` characters at most."""
+    """Every match contains one of `words`; it and what it looks ahead to are `reach` characters at most."""
 
-    words: tuple[Words, ...]  # one, or two when the first are met often
+    words: Words
     reach: int
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of a pattern: all that it can match (if that is few), how long that is, the words in it."""
+    """A piece of a pattern: all that it can match (if that is few), how long that is, the best words in it."""
 
     exact: frozenset[str] | None
     least: int
     most: int
-    words: tuple[Words, ...] = ()
+    words: Words | None = None
 
 
 _NOTHING = _Part(frozenset({""}), 0, 0)
@@ -58,10 +57,9 @@ def needed(pattern: str) -> Needed | None:
     """The words to look for; None when the pattern has none and has to be tried everywhere."""
     tree = _sre.parse(pattern)
     part = _sequence(tree)
-    words = sorted(part.words or _words_of(part.exact, 0, 0), key=_cost)
-    if not words or tree.state.flags & re.IGNORECASE:
+    if not part.words or tree.state.flags & re.IGNORECASE:
         return None
-    return Needed(tuple(words[: 2 if _cost(words[0]) > _OFTEN_MET else 1]), min(part.most + _ahead(tree), _FAR))
+    return Needed(part.words, min(part.most + _ahead(tree), _FAR))
 
 
 def careless(pattern: str) -> bool:
@@ -72,7 +70,7 @@ def careless(pattern: str) -> bool:
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
     run, begun = frozenset({""}), (0, 0)  # the wordings of the stretch being spelt out, and where it can begin
     least = most = 0
-    words: list[Words] = []
+    words: list[Words | None] = []
     whole = True
     for item in items:
         for part in _parts(*item):
@@ -80,16 +78,15 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
                 run = frozenset(before + after for before in run for after in part.exact)
             else:
                 whole = False
-                words += _words_of(run, *begun)
-                words += [{w: (least + lo, most + hi) for w, (lo, hi) in inner.items()} for inner in part.words]
+                words.append(_words_of(run, *begun))
                 if part.exact is not None:
                     run, begun = part.exact, (least, most)
                 else:
                     run, begun = frozenset({""}), (least + part.least, most + part.most)
+                    words.append({w: (least + lo, most + hi) for w, (lo, hi) in (part.words or {}).items()})
             least, most = least + part.least, min(most + part.most, _FAR)
-    if whole:
-        return _Part(run, least, most)
-    return _Part(None, least, most, (*words, *_words_of(run, *begun)))
+    words.append(_words_of(run, *begun))
+    return _Part(run if whole else None, least, most, min(filter(None, words), key=_cost, default=None))
 
 
 def _parts(op: Any, given: Any) -> list[_Part]:
@@ -131,18 +128,15 @@ def _either(ways: list[_Part]) -> _Part:
     exact = [way.exact for way in ways if way.exact is not None]
     if len(exact) == len(ways) and sum(map(len, exact)) <= _FEW:
         return _Part(frozenset().union(*exact), least, most)
-    words: list[tuple[str, int, int]] = []
-    for way in ways:
-        best = min(way.words or _words_of(way.exact, 0, 0), key=_cost, default={})
-        if not best:
-            return _Part(None, least, most)
-        words += [(word, lo, hi) for word, (lo, hi) in best.items()]
-    return _Part(None, least, most, (_fewest(words),))
+    if not all(way.words for way in ways):
+        return _Part(None, least, most)
+    words = [(word, lo, hi) for way in ways if way.words for word, (lo, hi) in way.words.items()]
+    return _Part(None, least, most, _fewest(words))
 
 
-def _words_of(run: frozenset[str] | None, least: int, most: int) -> tuple[Words, ...]:
+def _words_of(run: frozenset[str], least: int, most: int) -> Words | None:
     """The words that one of all these wordings must contain; none when nothing at all is among them."""
-    return () if not run or "" in run else (_fewest([(word, least, most) for word in run]),)
+    return None if "" in run else _fewest([(word, least, most) for word in run])
 
 
 def _fewest(words: list[tuple[str, int, int]]) -> Words:

@@ -78,9 +78,7 @@ def with_time(text: str, span: tuple[int, int], time: str) -> str:
 # Inside
 
 
-def _times(
-    draft: str, checked: Checked, *, soft: Mapping[str, str], now: datetime, calendar: Calendar
-) -> list[Timed]:
+def _times(draft: str, checked: Checked, *, soft: Mapping[str, str], now: datetime, calendar: Calendar) -> list[Timed]:
     """The commitments the agent may make, each with its time."""
     found = []
     for place, start, text in _placed(draft, checked):

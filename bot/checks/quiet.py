@@ -71,7 +71,9 @@ class QuietCommands:
         text = turn.heard.text
         ours = turn.person.team_id == team
         asked = text.startswith("/")
-        findings = self._checker().check(text, occasion=Occasion(channel=channel)).findings if ours and not asked else ()
+        findings = (
+            self._checker().check(text, occasion=Occasion(channel=channel)).findings if ours and not asked else ()
+        )
         async with turn.save() as tx:
             await intake.forget_words(tx, turn.heard.update_id)
             if findings:

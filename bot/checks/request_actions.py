@@ -88,9 +88,7 @@ async def due(tx: Transaction, now: datetime) -> Sequence[int]:
     return [row["id"] for row in await Q.requests_due(tx, now=stored(now), most=AT_ONCE)]
 
 
-async def looked(
-    tx: Transaction, request: Request, *, level: int, told_at: datetime, look_at: datetime | None
-) -> bool:
+async def looked(tx: Transaction, request: Request, *, level: int, told_at: datetime, look_at: datetime | None) -> bool:
     """Claim one look; False when it was decided or looked at meanwhile."""
     assert request.state == WAITING and request.look_at
     claimed = await Q.looked(

@@ -68,7 +68,11 @@ def which_way(request: Request, opinion: str) -> Message:
 
 def decided(request: Request, *, asker: str, by: str, now: datetime, zone: ZoneInfo) -> Message:
     """Every lead's notice after one of them has decided."""
-    lines = [_verdict(request, by=by, now=now, zone=zone), _("{name} 请示：").format(name=html(asker)), _quoted(request)]
+    lines = [
+        _verdict(request, by=by, now=now, zone=zone),
+        _("{name} 请示：").format(name=html(asker)),
+        _quoted(request),
+    ]
     if request.opinion:
         lines.append(_opinion(request))
     return Message(text="\n".join(lines))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.checks.rule import Finding, How, Replacement
 from bot.checks.tight import tighten
 
 _MARKS = "，,。！!？?；;\n"
-_STOPS = "。！!？?\n"
+_STOPS = frozenset("。！!？?\n")
 _CLAUSE = re.compile(rf"(?P<words>(?:[^{_MARKS}]+|(?<=\d),(?=\d))*)(?P<marks>[{_MARKS}][{_MARKS}\s]*|$)")
 _ENDED = "。！？!?"
 # In a sentence whose tone is wrong only courtesy and facts stay.
@@ -28,12 +29,13 @@ class Clause:
     ends_sentence: bool = False
 
 
-def clauses_of(draft: str) -> list[Clause]:
-    return [
-        Clause(found.start(), found.end("words"), found.end(), any(mark in _STOPS for mark in found["marks"]))
+@lru_cache(maxsize=64)  # asked for the findings' wordings, and again for the repair
+def clauses_of(draft: str) -> tuple[Clause, ...]:
+    return tuple(
+        Clause(found.start(), found.end("words"), found.end(), not _STOPS.isdisjoint(found["marks"]))
         for found in _CLAUSE.finditer(draft)
         if found[0]
-    ]
+    )
 
 
 def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacement]) -> str | None:
@@ -42,6 +44,9 @@ def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacem
     said: set[str] = set()  # one approved sentence per kind is enough
     for sentence in _sentences(clauses_of(draft)):
         here = [f for f in found if f.start < sentence[-1].stop and f.end > sentence[0].start]
+        if not here:
+            parts.append(draft[sentence[0].start : sentence[-1].stop])
+            continue
         spoilt = any(f.reach == "sentence" for f in here)
         for group in _grouped(sentence, here):
             start, end, stop = group[0].start, group[-1].end, group[-1].stop

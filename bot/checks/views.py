@@ -197,7 +197,10 @@ def style(channel: Channel, *, may_change: bool) -> Message:
         return Message(text="\n".join([*lines, _("由主管改。")]), buttons=((press(_("查一句"), "h.draft"),),))
     lines.append(_("其余忌语两种风格都不许说。"))
     choices = (("formal", _("正式")), ("shop", _("网店")))
-    buttons = [press(_("{name}（现在）").format(name=name) if one == channel else name, "h.styled", one) for one, name in choices]
+    buttons = [
+        press(_("{name}（现在）").format(name=name) if one == channel else name, "h.styled", one)
+        for one, name in choices
+    ]
     return Message(text="\n".join(lines), buttons=(tuple(buttons),))
 
 

@@ -260,7 +260,7 @@ def _section(said: Sequence[Said], names: Mapping[int, str], *, now: datetime, z
     day = _day(clock.due, zone)
     due = say_clock(clock.due, now=now, zone=zone)
     lines = [
-        (_("<b>{clock}</b> {when} 前点“收到”") if clock.reported else "<b>{clock}</b> {when}").format(
+        (_("<b>{clock}</b> {when} · 要点“收到”") if clock.reported else "<b>{clock}</b> {when}").format(
             clock=called(clock), when=due
         )
     ]

@@ -182,7 +182,8 @@ class Door:
     async def _group(self, turn: Turn) -> None:
         """In groups the bot speaks when it is spoken to, in quiet ones never."""
         called = self._called(turn.heard)
-        if turn.heard.text and not (called and called[0] == "quiet") and await self._special.overheard(turn):
+        hushing = called is not None and called[0] == "quiet" and turn.heard.text.startswith("/")
+        if turn.heard.text and not hushing and await self._special.overheard(turn):
             return
         if called is None or turn.heard.kind == "edited":
             return

@@ -127,7 +127,7 @@ def _allowed(by: Person | None, team_id: int) -> None:
     if by is None or may_change(by, team_id):
         return
     if by.leads and team_id == EVERYBODY:
-        raise NotAllowed(_("全部团队的日历由机主来改。"))
+        raise NotAllowed(_("全部团队的日历由机主来改。要调整请找机主。"))
     raise NotAllowed(_("日历由主管来改。要调整请找主管。"))
 
 

@@ -113,14 +113,14 @@ def _hours(data: Mapping[str, Any], where: str) -> Hours:
     try:
         return hours_of(data["hours"])
     except Unreadable as problem:
-        raise _broken(_("{where} 里的{problem}").format(where=where, problem=problem.sentence)) from None
+        raise _broken(_("{where} 里，{problem}").format(where=where, problem=problem.sentence)) from None
 
 
 def _seasons(data: Mapping[str, Any], where: str) -> tuple[Season, ...]:
     try:
         return seasons_of(data.get("seasons") or {})
     except Unreadable as problem:
-        raise _broken(_("{where} 里的{problem}").format(where=where, problem=problem.sentence)) from None
+        raise _broken(_("{where} 里，{problem}").format(where=where, problem=problem.sentence)) from None
 
 
 def _broken(what: str) -> BookError:

@@ -123,7 +123,7 @@ class _Found:
             if all(special.kind == "rest" for special in days.values()):
                 self.warnings.append(_("{year}年没有一天调休上班，请核对。").format(year=year))
         if not years and not self.problems:
-            raise NotACalendar(_("文件里没有找到放假安排。"))
+            raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。"))
         years_read = {} if self.problems else whole
         return Imported(years=years_read, problems=_first(self.problems), warnings=_first(self.warnings))
 
@@ -278,7 +278,7 @@ def _read_tree(tree: Any, text: str, found: _Found) -> None:
         _read_list(tree, lines, found)
         return
     if not isinstance(tree, dict):
-        raise NotACalendar(_("文件里没有找到放假安排。"))
+        raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。"))
     year = int(tree["year"]) if str(tree.get("year", "")).isdecimal() else None
     if isinstance(years := tree.get("years"), dict):
         for key, table in years.items():
@@ -288,7 +288,7 @@ def _read_tree(tree: Any, text: str, found: _Found) -> None:
     elif isinstance(holiday := tree.get("holiday"), dict):
         for key, row in holiday.items():
             if not isinstance(row, dict):
-                raise NotACalendar(_("文件里没有找到放假安排。"))
+                raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。"))
             written = str(row.get("date") or f"{year}-{key}")
             _read_row(
                 {"name": row.get("name"), "holiday": row.get("holiday"), "date": written},
@@ -305,7 +305,7 @@ def _read_tree(tree: Any, text: str, found: _Found) -> None:
 
 def _read_year(key: str, table: Any, lines: "_Lines", found: _Found) -> None:
     if not key.isdecimal() or not isinstance(table, dict):
-        raise NotACalendar(_("文件里没有找到放假安排。"))
+        raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。"))
     kinds: tuple[tuple[Kind, str], ...] = (("rest", "holidays"), ("work", "workdays"))
     for kind, word in kinds:
         named = table.get(word) or {}
@@ -321,7 +321,7 @@ def _read_year(key: str, table: Any, lines: "_Lines", found: _Found) -> None:
 
 def _read_list(rows: Sequence[Any], lines: "_Lines", found: _Found, year: int | None = None) -> None:
     if not rows or not all(isinstance(row, dict) and _tells_days(list(row)) for row in rows):
-        raise NotACalendar(_("文件里没有找到放假安排。"))
+        raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。"))
     for row in rows:
         _read_row(row, lines.of(str(row[_columns(list(row))["date"]])), found, year)
 
@@ -349,21 +349,21 @@ def _json(text: str) -> Any:
     except json.JSONDecodeError as problem:
         raise NotACalendar(_("第 {line} 行：不是合法的 JSON。").format(line=problem.lineno)) from None
     except RecursionError:
-        raise NotACalendar(_("文件里没有找到放假安排。")) from None
+        raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。")) from None
 
 
 def _yaml(text: str) -> Any:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):  # a few of them can stand for billions of lines
-                raise NotACalendar(_("文件里有 * 引用，读不了。"))
+                raise NotACalendar(_("文件里用了 * 引用，读不了。请把日期写全再试。"))
         return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - of all loaders the one that makes only text
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise NotACalendar(_("第 {line} 行：不是合法的 YAML。").format(line=line)) from None
     except RecursionError:
-        raise NotACalendar(_("文件里没有找到放假安排。")) from None
+        raise NotACalendar(_("文件里没有找到放假安排，请检查是不是选错了文件。")) from None
 
 
 # ICS

@@ -49,7 +49,7 @@ def desk_name(team: str | None) -> str:
 def choose_team(desk: Desk, verb: str) -> Message:
     """`verb` is what the chosen team's number is handed to."""
     buttons = [press(cut(name, 16), verb, team_id) for team_id, name in ((0, desk_name(None)), *desk.teams)]
-    return Message(text=_("哪个团队的？"), buttons=_rows(buttons, 2))
+    return Message(text=_("看哪个团队的？"), buttons=_rows(buttons, 2))
 
 
 def menu(desk: Desk, calendar: Calendar, *, now: datetime) -> Message:
@@ -143,7 +143,7 @@ def day(
     if changed:
         lines.append(only_new())
         if due:
-            lines.append(_("当天有 {n} 件承诺到期，请看看要不要改时间。").format(n=due))
+            lines.append(_("有 {n} 件承诺的时限在这天，请看看要不要改。").format(n=due))
     if not desk.may_change:
         lines.append(_("要调整请找主管。"))
     over = at < now.astimezone(calendar.zone).date()
@@ -168,7 +168,7 @@ def _day_buttons(desk: Desk, calendar: Calendar, at: date, *, own: bool, may_cha
             changes.append(press(_("上班"), "w.work", *where))
         changes.append(press(_("半天/改时间"), "w.hours", *where))
         if own:
-            back.insert(0, press(_("恢复官方"), "w.clear", *where))
+            back.insert(0, press(_("恢复原来的"), "w.clear", *where))
     return tuple(tuple(row) for row in (changes, back) if row)
 
 
@@ -200,7 +200,7 @@ def _why(calendar: Calendar, at: date) -> str:
     special, worked = calendar.days.get(at), calendar.is_working(at)
     what = _("上班 {periods}").format(periods=say_periods(calendar.periods(at))) if worked else _("休息")
     if special is None:
-        usual = _("周末") if at.weekday() >= SATURDAY else _("每周这天休息")
+        usual = _("周末") if at.weekday() >= SATURDAY else _("每周固定")
         why = _("照常") if worked else usual
     elif special.official:
         why = _("{name} · 官方").format(name=_called(special))
@@ -275,7 +275,7 @@ def zone(desk: Desk, calendar: Calendar, *, now: datetime, changed: bool = False
     head = _("已改：时区") if changed else _("时区")
     lines = [
         f"<b>{_title(head, desk)}</b>",
-        _("现在按{zone}时间：{moment}").format(zone=_zone_name(calendar), moment=_moment(calendar, now)),
+        _("{zone}，现在 {moment}").format(zone=_zone_name(calendar), moment=_moment(calendar, now)),
     ]
     if apart:
         lines.append(_apart(apart))
@@ -295,9 +295,9 @@ def ask_zone(desk: Desk) -> Message:
 def echo_zone(desk: Desk, calendar: Calendar, name: str, *, now: datetime) -> Message:
     """`calendar` is in the zone it would be."""
     lines = [
-        f"<b>{_title(_('改成{zone}时间').format(zone=say_zone(name)), desk)}</b>",
+        f"<b>{_title(_('时区改为 {zone}').format(zone=say_zone(name)), desk)}</b>",
         _("那里现在 {moment}").format(moment=_moment(calendar, now)),
-        _("之后写和看的钟点都按那里。已记的承诺到期的那一刻不变。"),
+        _("之后写的、显示的时间都按那里。已记的时限还是原来那一刻。"),
     ]
     row = (press(_("确定"), "w.zoned", desk.team_id, name), press(_("另选"), "w.zone", desk.team_id))
     return Message(text="\n".join(lines), buttons=(row,))

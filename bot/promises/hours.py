@@ -11,9 +11,9 @@ from bot.language.fold import fold
 from bot.language.numerals import CHARS, number
 from bot.language.speech import _
 from bot.promises.moments import say_weekday
-from bot.promises.workdays import MIDNIGHT, Calendar, Hours, Period, Season
+from bot.promises.workdays import HOLIDAY, MIDNIGHT, Calendar, Hours, Period, Season
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日", "节假日")
 WHOLE_DAY: Period = (MIDNIGHT, MIDNIGHT)
 LONGEST = 2000  # characters; seven days that all differ, in four seasons, have about 1500
 
@@ -35,6 +35,8 @@ _TOKENS = re.compile(
         r"(?P<base>平时|平常|其[余他它](?:时间|月份|季节|时段)?)",
         r"(?P<every>每天|每日|天天|全周|一周七天|每周七天)",
         r"(?P<office>工作日)",
+        r"(?P<holiday>(?:法定)?(?:节假日|节日|假日))",
+        r"(?P<usual>照常(?:上班|营业)?|不休|也上班)",
         r"(?P<weekend>周六日|周末|双休日)",
         rf"(?P<run>{_DAY}{_DASH}(?:周|星期|礼拜)?\s*(?:[一二三四五六日天]|[1-7](?![\d:点时])))",
         rf"(?P<several>{_DAY}(?:[、,]?[一二三四五六日天])+)",
@@ -51,7 +53,7 @@ _NIGHT = ("晚上", "晚", "凌晨")
 
 def read_hours(text: str) -> tuple[Hours, tuple[Season, ...]]:
     """“周一至周五 9:00-12:00 13:30-18:00，周六 9:00-12:00”, “每天 8:00-20:00”, “全天24小时”; a season after its days:
-    “5月1日至9月30日：周一到周五 8:30-12:00 14:30-18:00”. Weekdays that are not named are free.
+    “5月1日至9月30日：周一到周五 8:30-12:00 14:30-18:00”; “节假日照常”. Weekdays that are not named are free.
 
     Raises Unreadable with what was not understood and an example.
     """
@@ -114,10 +116,13 @@ class _Week:
             if self._given:
                 self._days, self._given = [], False
             self._days += days
-        elif token["free"] or token["period"] or token["whole"]:
+        elif token["usual"] and self._days == [HOLIDAY] and self._hours:
+            self._hours[HOLIDAY] = list(next(iter(self._hours.values())))
+            self._given = True
+        elif token["free"] or token["usual"] or token["period"] or token["whole"]:
             if not self._days and token["whole"]:
                 self._days, self._given = list(range(7)), False
-            if not self._days:
+            if not self._days or token["usual"]:
                 raise _unread(_("“{piece}”没写是周几。").format(piece=token[0].strip()))
             if token["free"]:  # also of days that were named before: 每天 9:00-18:00，周日休息
                 self._hours |= {day: [] for day in self._days}
@@ -128,13 +133,13 @@ class _Week:
     def _put(self, period: Period) -> None:
         for day in self._days:
             if not self._given and day in self._hours:
-                raise _unread(_("{day}写了两次。").format(day=say_weekday(_of_week(day))))
+                raise _unread(_("{day}写了两次。").format(day=_name(day)))
             self._hours.setdefault(day, []).append(period)
 
     def read(self, what: str) -> Hours:
         """`what` the week is of, for the sentence when something is missing."""
         if not self._given:
-            raise _unread(_("{day}没写时间。").format(day=say_weekday(_of_week(self._days[-1]))))
+            raise _unread(_("{day}没写时间。").format(day=_name(self._days[-1])))
         hours = {day: _in_order(periods) for day, periods in sorted(self._hours.items()) if periods}
         if not hours:
             raise _unread(_("还没写{what}的工作时间。").format(what=what))
@@ -146,6 +151,8 @@ def _days(token: re.Match[str]) -> list[int]:
         return list(range(7))
     if token["office"]:
         return list(range(5))
+    if token["holiday"]:
+        return [HOLIDAY]
     if token["weekend"]:
         return [5, 6]
     if token["one"]:
@@ -222,7 +229,7 @@ def periods_of(data: Sequence[str]) -> tuple[Period, ...]:
             raise Unreadable(_("“{period}”不对，写法例如 09:00-12:00，到半夜写 24:00。").format(period=written))
         periods.append((_as_time(opens), _as_time(closes)))
     if periods != list(_in_order(periods)):
-        raise Unreadable(_("“{periods}”要先后有序。").format(periods="、".join(data)))
+        raise Unreadable(_("“{periods}”要按先后顺序写。").format(periods="、".join(data)))
     return tuple(periods)
 
 
@@ -308,24 +315,24 @@ def say_dates(season: Season) -> str:
 def _grouped(hours: Hours) -> list[tuple[str, str]]:
     """Weekdays of the same hours together, in the order of their first day."""
     groups: dict[tuple[Period, ...], list[int]] = {}
-    for day in range(7):
+    for day in range(HOLIDAY + 1):
         if hours.get(day):
             groups.setdefault(hours[day], []).append(day)
     return [(_say_days(days), say_periods(periods)) for periods, days in groups.items()]
 
 
 def _say_days(days: Sequence[int]) -> str:
-    if len(days) == 7:
-        return _("每天")
+    if list(days[:7]) == list(range(7)):
+        return _("每天和节假日") if HOLIDAY in days else _("每天")
     runs: list[list[int]] = []
     for day in days:
-        if runs and runs[-1][-1] == day - 1:
+        if runs and runs[-1][-1] == day - 1 and day < HOLIDAY:
             runs[-1].append(day)
         else:
             runs.append([day])
     told = []
     for run in runs:
-        names = [say_weekday(_of_week(day)) for day in run]
+        names = [_name(day) for day in run]
         told += names if len(run) < 3 else [_("{first}至{last}").format(first=names[0], last=names[-1])]
     return "、".join(told)
 
@@ -359,8 +366,8 @@ def _apart(seasons: Sequence[Season]) -> None:
 _LEAP_YEAR = date(2024, 1, 1)  # and a Monday
 
 
-def _of_week(weekday: int) -> date:
-    return _LEAP_YEAR + timedelta(days=weekday)
+def _name(weekday: int) -> str:
+    return _("节假日") if weekday == HOLIDAY else say_weekday(_LEAP_YEAR + timedelta(days=weekday))
 
 
 def _exists(month: int, day: int) -> bool:

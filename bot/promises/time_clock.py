@@ -119,7 +119,7 @@ def _at(day: Named | None, tokens: Sequence[Token], at: Moment) -> Value:
     assert day is not None
     close = at.calendar.close_of_business(day.day)
     if day.day == at.today and at.over(close):  # 今天内 said after hours (5)
-        told = _("已过下班时间，按今天 24:00")
+        told = _("已过下班时间，按当天 24:00")
         return Due(at.midnight_after(day.day), told, steps=(told,))
     return _due(
         close, day, at, _("没说几点，按当天下班"), _("没说几点，按当天下班 {clock}").format(clock=say_hour(close))
@@ -213,15 +213,15 @@ def _clock_on(day: Named | None, part: str | None, clock: Clock, at: Moment, sai
     if not at.over(today):
         if part is None and 1 <= clock.hour <= 6 and not at.over(on(at.today, clock.hour)):
             return asked(_("“{text}”是凌晨还是下午？"), days=[at.today])
-        near = _("没说哪天，按最近的一次：今天 {day}").format(day=say_day(at.today))
+        near = _("没说哪天，按最近的一次：{day}").format(day=say_day(at.today))
         return Due(today, notes=flags(at.today, at.calendar), steps=(*told, near))
     if (unsure and not limit) or (part is None and at.now.hour >= 18 and clock.hour <= 6 and clock.hour != 0):
         return asked(_("“{text}”是哪一天，上午还是下午？"), days=[at.today + DAY])
     if not limit and part != "dawn" and not (clock.hour == 0 and at.now.hour >= 12):
         return Error(_("今天“{text}”已经过去了，请给一个以后的时间。"), over=True)
     tomorrow = at.today + DAY
-    near = _("今天的已过，按明天 {day}").format(day=say_day(tomorrow))
-    return Due(on(tomorrow, hour), _("今天的已过，按明天"), flags(tomorrow, at.calendar), (*told, near))
+    near = _("当天这个点已过，按第二天 {day}").format(day=say_day(tomorrow))
+    return Due(on(tomorrow, hour), _("当天这个点已过，按第二天"), flags(tomorrow, at.calendar), (*told, near))
 
 
 def _clock_steps(part: str | None, clock: Clock, hour: int, said: str) -> tuple[str, ...]:
@@ -275,7 +275,7 @@ def _part_on(day: Named | None, part: str, at: Moment, *, before: bool) -> Value
         return Ask(_("“{text}”具体是几点？"), choices=likely[part])
     clock = say_hour(ends[part])
     name = {"am": _("上午"), "noon": _("中午"), "pm": _("下午"), "evening": _("晚上")}[part]
-    return _due(ends[part], day, at, _("没说几点，按{clock}").format(clock=clock),
+    return _due(ends[part], day, at, _("没说几点，按 {clock}").format(clock=clock),
                 _("{part}没说几点，按 {clock}").format(part=name, clock=clock))  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def clock_length(tokens: Sequence[Token], at: Moment) -> Value:
         return Ask(_("“{text}”具体是多久？"))
     end = _by_the_clock(at, span)
     steps = (
-        _("从现在{now}起，加{length}").format(
+        _("从 {now} 起，加{length}").format(
             now=say_at(at.now), length="".join(t.text for t in tokens if t.kind in "NT+")
         ),
         _("按钟表走，夜间和休息日都算"),
@@ -210,11 +210,11 @@ def calendar_days(tokens: Sequence[Token], at: Moment) -> Value:
     if len(counts) == 1 and counts[0].unit == "month":
         count = _("{n} 个月后的同一天是{day}").format(n=int(counts[0].n), day=say_day(last))
     else:
-        count = _("今天{today}不算，第 {n} 天是{day}").format(
+        count = _("{today}当天不算，第 {n} 天是{day}").format(
             today=say_day(at.today), n=(last - at.today).days, day=say_day(last)
         )
     steps = (*(count.how for count in counts if count.how), count, *moved, _close_step(close))
-    return Due(close, _("今天不算，到最后一天下班"), moved, steps)
+    return Due(close, _("当天不算，到最后一天下班"), moved, steps)
 
 
 def _close_step(close: datetime) -> str:
@@ -248,10 +248,10 @@ def working_days(tokens: Sequence[Token], at: Moment) -> Value:
     day = at.calendar.add_working_days(at.today, int(n))
     first = at.calendar.add_working_days(at.today, 1)
     close = at.close(day)
-    steps = [_("今天不算，第 1 个工作日是{day}").format(day=say_day(first)), *_left_out(at, day)]
+    steps = [_("当天不算，第 1 个工作日是{day}").format(day=say_day(first)), *_left_out(at, day)]
     if day != first:
         steps.append(_("第 {n} 个工作日是{day}").format(n=int(n), day=say_day(day)))
-    return Due(close, _("今天不算，只数工作日，到最后一天下班"), steps=(*steps, _close_step(close)))
+    return Due(close, _("当天不算，只数工作日，到最后一天下班"), steps=(*steps, _close_step(close)))
 
 
 MOST_LEFT_OUT = 3
@@ -276,7 +276,7 @@ def _left_out(at: Moment, last: date) -> Iterator[str]:
             yield _("不算 {days}：{names}").format(days=to, names="、".join(dict.fromkeys(map(why, rest))))
     made_up = [day for day in (*days, last) if (special := at.calendar.special(day)) and special.kind == "work"]
     if made_up:
-        yield _("{days}调休上班，算").format(days="、".join(map(say_day, made_up)))
+        yield _("{days}调休上班，也算").format(days="、".join(map(say_day, made_up)))
 
 
 def working_hours(tokens: Sequence[Token], at: Moment) -> Value:

@@ -39,7 +39,7 @@ def card(
     mark = min((clock for clock in (promise, *norms) if clock.is_open and not clock.reported), key=_due).mark(now)
     lines = [
         f"{mark} <b>{html(promise.name)}</b>",
-        _("{when}前答复 · 责任人 {owner}").format(when=when, owner=html(owner))
+        _("答复时限 {when} · 责任人 {owner}").format(when=when, owner=html(owner))
         if not promise.overdue(now)
         else _("原定 {when} 答复，{late} · 责任人 {owner}").format(
             when=say_clock(promise.due, now=now, zone=zone), late=say_overdue(promise.due, now=now), owner=html(owner)
@@ -172,8 +172,8 @@ def _called(promise: Promise) -> str:
 def _asked_for(promise: Promise, *, now: datetime, zone: ZoneInfo) -> str:
     when = say_clock(promise.due, now=now, zone=zone)
     if promise.own:
-        return _("承诺 {when} 前答复客户。").format(when=when)
-    return _("规范要求{within}，即 {when} 前。").format(within=html(promise.due_says), when=when)
+        return _("承诺的答复时限：{when}。").format(when=when)
+    return _("规范：{within}，时限 {when}。").format(within=html(promise.due_says), when=when)
 
 
 def owners_buttons(promise: Promise, case: Sequence[Promise], *, told: bool = False) -> Rows:
@@ -208,14 +208,14 @@ def escalation(
     lines = [head, _asked_for(promise, now=now, zone=zone)]
     if reminded and promise.overdue(now):
         times = say_clocks(reminded, zone=zone)
-        lines.append(_("责任人 {owner}（{times} 已提醒，未答复）").format(owner=html(owner), times=times))
+        lines.append(_("责任人 {owner}（{times} 已提醒，未回应）").format(owner=html(owner), times=times))
     else:
         lines.append(_("责任人 {owner}").format(owner=html(owner)))
     if promise.progress:
         lines.append(_("进展：{what}").format(what=html(cut(promise.progress, 60))))
     if next_at and next_post:
         at = say_clock(next_at, now=now, zone=zone)
-        lines.append(_("{at} 前无人接手，将上报{post}。").format(at=at, post=next_post))
+        lines.append(_("若无人接手，{at} 上报{post}。").format(at=at, post=next_post))
     if late:
         lines.append(_("（机器人曾停机，通知晚到）"))
     return Message(text="\n".join(lines), buttons=taking_buttons(promise))
@@ -241,13 +241,13 @@ def report(
 ) -> Message:
     """A post hears that a complaint was logged; `again` when the level before did not say 收到 in time."""
     lines = [
-        _("🔴 {span}还没人点“收到”：{name}").format(span=say_span(now - promise.set_at), name=html(promise.name))
+        _("🔴 登记已 {span}，没人点“收到”：{name}").format(span=say_span(now - promise.set_at), name=html(promise.name))
         if again
         else _("⚪ 新投诉：{name}").format(name=html(promise.name)),
-        _("{owner} 登记，答应客户 {when} 前答复。").format(
+        _("{owner} 登记，答复时限 {when}。").format(
             owner=html(owner), when=say_clock(own.due, now=now, zone=zone)
         ),
-        _("请在 {when} 前点“收到”。").format(when=say_clock(promise.due, now=now, zone=zone))
+        _("请点“收到”，时限 {when}。").format(when=say_clock(promise.due, now=now, zone=zone))
         if now < promise.due
         else _("请点“收到”。"),
     ]
@@ -260,7 +260,7 @@ def report(
 def norm_settled(promise: Promise, *, by: str, now: datetime, zone: ZoneInfo) -> Message:
     """A clock of the norms that stopped."""
     at = say_clock(promise.answered_at or now, now=now, zone=zone)
-    told = _("✅ {by} {at} 收到：{name}") if promise.reported else _("✅ {by} {at}：{name}")
+    told = _("✅ {by} {at} 收到：{name}") if promise.reported else _("✅ {by} {at} 已处理：{name}")
     return Message(text=told.format(by=html(by), at=at, name=_called(promise)))
 
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 Period = tuple[time, time]
 """From, until. An end of 00:00 is the end of the day: 24:00."""
 Hours = Mapping[int, tuple[Period, ...]]
-"""Working hours by weekday, 0 is Monday; a weekday that is missing or empty is free."""
+"""Working hours by weekday, 0 is Monday; a weekday that is missing or empty is free. HOLIDAY are the statutory holidays."""
+HOLIDAY = 7
 MIDNIGHT = time()
 MORNING_AND_AFTERNOON: tuple[Period, ...] = ((time(9), time(12)), (time(13, 30), time(18)))
 OFFICE_HOURS: Hours = dict.fromkeys(range(5), MORNING_AND_AFTERNOON)
@@ -80,15 +81,19 @@ class Calendar:
         return next((season.hours for season in self.seasons if season.covers(day)), self.hours)
 
     def is_working(self, day: date) -> bool:
-        """A make-up Saturday is worked, a holiday Monday is not."""
+        """A make-up Saturday is worked, a holiday Monday is not, unless the team works on holidays."""
         special = self.days.get(day)
-        return special.kind == "work" if special else bool(self.week(day).get(day.weekday()))
+        if special is None:
+            return bool(self.week(day).get(day.weekday()))
+        return special.kind == "work" or bool(special.official and self.week(day).get(HOLIDAY))
 
     def periods(self, day: date) -> tuple[Period, ...]:
         """The hours of the day if it were worked. A make-up day at the weekend follows the week's first working day."""
         special, week = self.days.get(day), self.week(day)
         if special and special.hours:
             return special.hours
+        if special and special.official and special.kind == "rest" and week.get(HOLIDAY):
+            return week[HOLIDAY]
         makes_up = special and special.official and special.kind == "work" and day.weekday() >= SATURDAY
         own = () if makes_up else week.get(day.weekday(), ())
         return own or next((week[weekday] for weekday in range(7) if week.get(weekday)), MORNING_AND_AFTERNOON)

@@ -80,7 +80,7 @@ def help_text(person: Person, *, private: bool) -> Message:
     if person.role != AGENT:
         lines.append(_("/approve 审批推荐的话术 · 发“导出”“导入”成批拿走、带进话术"))
         lines.append(_("/team 看团队 · /invite 邀请同事 · /settings 日历和工作时间"))
-        lines.append(_("群里发 /quiet 静默：只查忌语、私下提醒（机器人要能看到群消息：设为群管理员）"))
+        lines.append(_("群里发 /quiet 静默，只查忌语、私下提醒；先把机器人设为群管理员，才看得到群消息"))
     zone = (press(_("时区"), "t.zone"),) if private else ()
     return Message(text="\n".join(lines), buttons=((*_other_language(), *zone),))
 

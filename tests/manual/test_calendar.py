@@ -157,7 +157,7 @@ def test_a_day_for_one_team_and_back(huashu: Command) -> None:
     told = huashu("calendar", "day", "2026-12-24", "班", "--hours", "9:00-12:00", "--name", "平安夜", "--team", "一组")
     assert "已改：12月24日（周四）上班 09:00–12:00 平安夜（一组）。只对之后记的承诺生效。" in told.output
     assert (
-        "12月24日（周四）上班 09:00–12:00 平安夜 · 一组设置"
+        "12月24日（周四）上班 09:00–12:00 平安夜 · 一组设定"
         in huashu("calendar", "show", "2026-12", "--team", "一组").output
     )
     assert "平安夜" not in huashu("calendar", "show", "2026-12", "--team", "二组").output

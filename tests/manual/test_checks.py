@@ -67,12 +67,16 @@ async def test_it_is_told_in_eight_lines_before_the_sentence_to_send(team: Team)
 
 
 async def test_a_matter_of_taste_is_pointed_out_and_may_go(team: Team) -> None:
-    await checks(team["小李"], "师傅已经弄一下了", "🟡 可以发，有 1 处建议改", "🟡 口语“弄一下”：说得正式一些，可改成“处理”")
+    await checks(
+        team["小李"], "师傅已经弄一下了", "🟡 可以发，有 1 处建议改", "🟡 口语“弄一下”：说得正式一些，可改成“处理”"
+    )
 
 
 async def test_where_nothing_safe_can_be_said_the_agent_is_asked_to_write_it_anew(team: Team) -> None:
     li = team["小李"]
-    answer = await checks(li, "这件事按老规矩来", "🔴 敷衍“按老规矩来”：说清怎么办", "请改写这一句：“按老规矩来”，改好再查一次")
+    answer = await checks(
+        li, "这件事按老规矩来", "🔴 敷衍“按老规矩来”：说清怎么办", "请改写这一句：“按老规矩来”，改好再查一次"
+    )
     assert not copied(answer)
 
 
@@ -250,7 +254,9 @@ async def test_an_agent_sees_their_own_counts_and_whether_they_fall(team: Team) 
     asked = li.hears("把准备发给客户的话贴过来")
     assert li.buttons(asked) == ["我的统计", "风格"]
     await li.presses("我的统计")
-    li.sees(asked, "本周到现在检查 1 次，上周同期 3 次", "不耐烦 1（与上周持平）", "不知道 0（少了 2）", "只有本人看得到")
+    li.sees(
+        asked, "本周到现在检查 1 次，上周同期 3 次", "不耐烦 1（与上周持平）", "不知道 0（少了 2）", "只有本人看得到"
+    )
     li.sees(asked, "最多的是不耐烦，改说：“")
 
 

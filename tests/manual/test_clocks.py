@@ -12,7 +12,7 @@ async def logged(team: Team, line: str = TOMORROW):
     await li.types(f"/complaint {line}")
     card = li.hears("请核对后登记")
     await li.presses("登记")
-    chen.hears("⚪ 新投诉：#0611-01 张先生 电梯坏了", "小李 登记", "请在 今天 11:00 前点“收到”")
+    chen.hears("⚪ 新投诉：#0611-01 张先生 电梯坏了", "小李 登记", "请点“收到”，时限 今天 11:00")
     return li.sees(card, "#0611-01")
 
 
@@ -52,7 +52,7 @@ async def test_a_report_nobody_received_goes_one_level_up_after_an_hour(team: Te
     await logged(team)
     await team.until("10:59")
     await team.until("11:00")
-    team["周副总"].hears("🔴 1 小时还没人点“收到”：#0611-01 张先生 电梯坏了")
+    team["周副总"].hears("🔴 登记已 1 小时，没人点“收到”：#0611-01 张先生 电梯坏了")
     await team["周副总"].presses("收到")
     team["陈主管"].sees(team["陈主管"].said()[-1], "✅ 周副总 今天 11:00 收到")
     await team.until("13:00")
@@ -75,7 +75,7 @@ async def test_the_earliest_clock_is_what_the_owner_is_reminded_of(team: Team) -
     await received(team)
     await team.until("14:29")
     await team.until("15:15")
-    li.hears("🟡 还剩 45 分钟：首次答复 #0611-01 张先生 电梯坏了", "规范要求半个工作日内，即 今天 15:15 前。")
+    li.hears("🟡 还剩 45 分钟：首次答复 #0611-01 张先生 电梯坏了", "规范：半个工作日内，时限 今天 15:15。")
     due = li.hears("🔴 到时间了：首次答复 #0611-01")
     assert li.buttons(due) == ["已答复", "记进展", "延期", "转部门", "上报主管", "为什么"]
 
@@ -94,9 +94,9 @@ async def test_a_first_answer_stops_its_clock_and_the_promise_stands(team: Team)
     await team.until("18:20")
     li.hears("🔴 已超时 10 分钟：办结")
     li.hears("🔴 已超时 20 分钟：办结", "已通知 陈主管")
-    team["陈主管"].hears("🔴 已超时 20 分钟未答复：办结 #0611-01", "规范要求今天内")
+    team["陈主管"].hears("🔴 已超时 20 分钟未答复：办结 #0611-01", "规范：今天内")
     await team.until("14:30", days=1)
-    li.hears("🟡 还剩 30 分钟：#0611-01", "承诺 今天 15:00 前答复客户")
+    li.hears("🟡 还剩 30 分钟：#0611-01", "承诺的答复时限：今天 15:00")
 
 
 async def test_an_unanswered_complaint_climbs_by_the_norms_clock_too(team: Team) -> None:
@@ -109,7 +109,7 @@ async def test_an_unanswered_complaint_climbs_by_the_norms_clock_too(team: Team)
     li.hears("🔴 已超时 10 分钟：首次答复")
     li.hears("🔴 已超时 20 分钟：首次答复 #0611-01", "已通知 陈主管")
     chen = team["陈主管"]
-    notice = chen.hears("🔴 已超时 20 分钟未答复：首次答复 #0611-01", "规范要求半个工作日内，即 今天 15:15 前。")
+    notice = chen.hears("🔴 已超时 20 分钟未答复：首次答复 #0611-01", "规范：半个工作日内，时限 今天 15:15。")
     await chen.presses("我来处理")
     chen.sees(notice, "⚪ 陈主管 今天 15:35 接手：首次答复 #0611-01")
     li.hears("⚪ 陈主管 今天 15:35 接手")
@@ -127,7 +127,7 @@ async def test_an_earlier_promise_speaks_alone(team: Team) -> None:
     await logged(team, TODAY)
     await received(team)
     await team.until("15:19")
-    li.hears("🟡 还剩 30 分钟：#0611-01", "承诺 今天 15:00 前答复客户")
+    li.hears("🟡 还剩 30 分钟：#0611-01", "承诺的答复时限：今天 15:00")
     li.hears("🔴 到时间了：#0611-01")
     li.hears("🔴 已超时 10 分钟：#0611-01")
     await team.until("15:25")

@@ -18,8 +18,8 @@ async def overdue(team: Team) -> None:
 async def test_the_climb_goes_level_by_level(team: Team) -> None:
     await overdue(team)
     team["陈主管"].hears(
-        "🔴 已超时 20 分钟未答复：#0611-01 张先生 电梯坏了", "责任人 小李（14:30、15:00、15:10 已提醒，未答复）",
-        "今天 15:40 前无人接手，将上报主管副总经理",
+        "🔴 已超时 20 分钟未答复：#0611-01 张先生 电梯坏了", "责任人 小李（14:30、15:00、15:10 已提醒，未回应）",
+        "若无人接手，今天 15:40 上报主管副总经理",
     )  # fmt: skip
     await team.until("15:39")
     team["周副总"].hears_nothing()

@@ -18,7 +18,7 @@ async def test_the_owner_is_reminded_before_at_and_after(team: Team) -> None:
     await team.until("14:29")
     li.hears_nothing()
     await team.until("14:30")
-    li.hears("🟡 还剩 30 分钟：#0611-01 张先生 电梯坏了", "承诺 今天 15:00 前答复客户")
+    li.hears("🟡 还剩 30 分钟：#0611-01 张先生 电梯坏了", "承诺的答复时限：今天 15:00")
     await team.until("15:00")
     li.hears("🔴 到时间了：#0611-01")
     await team.until("15:10")

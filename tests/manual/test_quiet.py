@@ -1,9 +1,9 @@
 """静默: in a group where agents talk to customers the bot reads, and says what it has to say to the author alone."""
 
-from tests.manual.test_checks import joins
+from bot.inbox import intake
 from tests.manual.test_collecting import presses_forged
 from tests.manual.test_wording import rows
-from tests.team import GROUP, Someone, Team
+from tests.team import GROUP, Team
 
 BAD = "急什么，前面还有好几位"
 
@@ -98,7 +98,7 @@ async def test_it_is_turned_off_by_a_button_or_in_the_group(team: Team) -> None:
     chen.sees(chen.said()[-1], "已关闭静默")
     await li.types(BAD, in_group=True)
     await hushes(team)
-    await chen.types("静默 关", in_group=True)
+    await chen.types("/静默 关", in_group=True)
     chen.hears("已关闭静默")
     await chen.types("/quiet off", in_group=True)
     chen.hears("没有开静默，不用关")
@@ -115,7 +115,8 @@ async def test_in_private_it_says_where_it_is_turned_on(team: Team) -> None:
 async def test_the_group_becomes_a_supergroup_and_stays_quiet(team: Team) -> None:
     await hushes(team)
     moved = {"message_id": 9, "date": 0, "chat": {"id": GROUP, "type": "group"}, "migrate_to_chat_id": -1009999}
-    team.playground.world.queue.put("message", moved)
+    assert team.bot
+    await intake.store(team.bot.database, team.clock, [{"update_id": 77, "message": moved}])
     await team.rest()
     assert await rows(team, "SELECT chat FROM quiet_groups") == [(-1009999,)]
 
@@ -130,11 +131,8 @@ async def test_what_was_overheard_counts_like_a_check(team: Team) -> None:
 
 
 async def test_whoever_cannot_be_written_to_is_counted_and_told_nothing(team: Team) -> None:
-    zhao: Someone = team["小赵"]
-    await joins(team, zhao)
+    wang = team["小王"]
     await hushes(team)
-    await team.playground.world.block(zhao.id)
-    await team.rest()
-    await team.playground.world.say(zhao.id, BAD, chat=GROUP)
-    await team.rest()
+    await team.playground.world.block(wang.id)
+    await wang.types(BAD, in_group=True)
     assert await rows(team, "SELECT untold FROM checks") == [(0,)]

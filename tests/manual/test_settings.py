@@ -69,7 +69,7 @@ async def test_what_was_promised_keeps_its_time_and_the_supervisor_hears_how_man
     card = li.hears("记为承诺")
     await li.presses("记下")
     screen = await opens(chen, "日历", "12", "休息")
-    chen.sees(screen, "已改：6月12日（周五）", "休息（本团队设定）", "原来：上班", "当天有 1 件承诺到期")
+    chen.sees(screen, "已改：6月12日（周五）", "休息（本团队设定）", "原来：上班", "有 1 件承诺的时限在这天")
     li.sees(card, "明天 15:00（周五")
     await office.until("14:30", days=1)
     li.hears("🟡 还剩 30 分钟")
@@ -84,9 +84,9 @@ async def test_a_holiday_says_what_it_is_and_can_be_worked_and_given_back(office
     assert chen.buttons(screen) == ["上班", "半天/改时间", "上一步"]
     await chen.presses("上班", on=screen)
     chen.sees(screen, "上班 09:00–12:00、13:30–18:00（本团队设定）", "原来：休息（端午节放假 · 官方）")
-    assert await chen.presses("恢复官方", on=screen) == "已恢复"
+    assert await chen.presses("恢复原来的", on=screen) == "已恢复"
     chen.sees(screen, "已改：6月19日（周五）", "休息（端午节放假 · 官方）")
-    assert "恢复官方" not in chen.buttons(screen)
+    assert "恢复原来的" not in chen.buttons(screen)
 
 
 async def test_half_a_day_by_a_button_or_typed(office: Team) -> None:
@@ -195,7 +195,7 @@ async def pressed(someone: Someone, data: str) -> str:
 async def test_the_owner_sets_a_day_for_all_teams_or_for_one(office: Team) -> None:
     owner, chen = office["小赵"], office["陈主管"]
     screen = await opens(owner)
-    owner.sees(screen, "哪个团队的？")
+    owner.sees(screen, "看哪个团队的？")
     assert owner.buttons(screen) == ["全部团队", "客服一组", "客服二组"]
     for label in ("全部团队", "日历", "13˙", "上班"):
         await owner.presses(label, on=screen)
@@ -212,7 +212,7 @@ async def test_the_owner_sets_a_day_for_all_teams_or_for_one(office: Team) -> No
     await owner.presses("13班", on=screen)
     owner.sees(screen, "另有设定、不跟着变：客服一组")
     await owner.types("/settings")
-    screen = owner.hears("哪个团队的？")
+    screen = owner.hears("看哪个团队的？")
     for label in ("客服二组", "日历", "13班", "休息"):
         await owner.presses(label, on=screen)
     await due(office["小王"], "6月15日（周一）18:00")
@@ -289,18 +289,18 @@ async def test_the_team_moves_to_another_zone(office: Team) -> None:
     li.hears("今天 15:00")
     await li.presses("记下")
     screen = await opens(chen, "时区")
-    chen.sees(screen, "现在按北京时间：6月11日（周四）10:00")
+    chen.sees(screen, "北京，现在 6月11日（周四）10:00")
     await chen.presses("其他地方", on=screen)
     await chen.types("火星")
     chen.hears("没认出“火星”")
     await chen.types("巴黎")
-    chen.hears("改成巴黎时间", "那里现在 6月11日（周四）04:00")
+    chen.hears("时区改为 巴黎", "那里现在 6月11日（周四）04:00")
     await chen.presses("时区", on=await opens(chen))
     screen = chen.said()[-1]
     await chen.presses("东京", on=screen)
-    chen.sees(screen, "改成东京时间", "那里现在 6月11日（周四）11:00")
+    chen.sees(screen, "时区改为 东京", "那里现在 6月11日（周四）11:00")
     await chen.presses("确定", on=screen)
-    chen.sees(screen, "已改：时区 · 客服一组", "现在按东京时间")
+    chen.sees(screen, "已改：时区 · 客服一组", "东京，现在")
     await li.types("/my")
     li.hears("今天 16:00")  # the same instant
     await due(office["小王"], "今天 16:00", "投诉 张先生 电梯坏了，答应今天下午4点前答复")

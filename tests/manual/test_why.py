@@ -354,7 +354,7 @@ async def test_the_timetable_of_a_complaint_that_nobody_answers(team: Team) -> N
         await team[name].types("/whatif")
         assert team[name].hears().text.splitlines() == [
             "推演：今天 10:00 登记一件投诉，没人处理",
-            "上报主管 今天 11:00 前点“收到”",
+            "上报主管 今天 11:00 · 要点“收到”",
             "10:00 报陈主管 · 11:00 报周副总",
             "承诺 今天 15:15",
             f"14:45、15:15、15:25 提醒{called}",

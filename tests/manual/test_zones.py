@@ -38,17 +38,17 @@ async def test_an_agent_in_london_sees_both_times_and_is_told_at_the_right_one(t
     await li.types(PROMISE)
     card = li.hears("答复 今天 08:00（还剩 5 小时；团队时间 15:00）")
     await li.presses("记下")
-    li.sees(card, "#0611-01", "今天 08:00（还剩 5 小时；团队时间 15:00）前答复")
+    li.sees(card, "#0611-01", "答复时限 今天 08:00（还剩 5 小时；团队时间 15:00）")
     await team.until("14:29")
     li.hears_nothing()
     await team.until("14:30")
-    li.hears("🟡 还剩 30 分钟", "承诺 今天 08:00（团队时间 15:00） 前答复客户")
+    li.hears("🟡 还剩 30 分钟", "承诺的答复时限：今天 08:00（团队时间 15:00）。")
     await team.until("15:00")
     li.hears("🔴 到时间了")
     await team.until("15:10")
     li.hears("🔴 已超时 10 分钟")
     await team.until("15:20")
-    told = chen.hears("承诺 今天 15:00 前答复客户", "责任人 小李（14:30、15:00、15:10 已提醒，未答复）")
+    told = chen.hears("承诺的答复时限：今天 15:00", "责任人 小李（14:30、15:00、15:10 已提醒，未回应）")
     assert "团队时间" not in told.text  # a supervisor where the team is sees one time
     li.hears("🔴 已超时 20 分钟", "已通知 陈主管")
     await chen.presses("我来处理")
@@ -73,8 +73,8 @@ async def test_a_supervisor_in_london_reads_when_the_owner_was_reminded(team: Te
     for words in ("还剩 30 分钟", "到时间了", "已超时 10 分钟", "已通知 陈主管"):
         assert "团队时间" not in li.hears(words).text
     chen.hears(
-        "承诺 今天 08:00（团队时间 15:00） 前答复客户",
-        "责任人 小李（07:30、08:00、08:10；团队时间 14:30、15:00、15:10 已提醒，未答复）",
+        "承诺的答复时限：今天 08:00（团队时间 15:00）。",
+        "责任人 小李（07:30、08:00、08:10；团队时间 14:30、15:00、15:10 已提醒，未回应）",
     )
 
 
@@ -125,9 +125,9 @@ async def test_across_the_change_of_the_readers_clock(
         await team.until("14:29", days=2)
         li.hears_nothing()
         await team.until("14:30")
-        li.hears("🟡 还剩 30 分钟", f"承诺 {reminded}（团队时间 15:00） 前答复客户")
+        li.hears("🟡 还剩 30 分钟", f"承诺的答复时限：{reminded}（团队时间 15:00）")
         await team.until("15:00")
-        li.hears("🔴 到时间了", f"承诺 {reminded}（团队时间 15:00） 前答复客户")
+        li.hears("🔴 到时间了", f"承诺的答复时限：{reminded}（团队时间 15:00）")
 
 
 @pytest.mark.parametrize("same", ["Asia/Chongqing", "上海", "东八区", "新加坡"])

@@ -54,7 +54,7 @@ def test_a_day_says_what_it_is_and_why(at: int, special: SpecialDay | None, told
 
 
 def test_a_weekday_that_is_always_free_says_so() -> None:
-    assert day(replace(PLAIN, hours={0: PLAIN.hours[0]}))[1] == "休息（每周这天休息）"
+    assert day(replace(PLAIN, hours={0: PLAIN.hours[0]}))[1] == "休息（每周固定）"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Working days and hours by the shipped calendar: 09:00-12:00 and 13:30-18:00, Monday to Friday, official holidays."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from hypothesis import strategies as some
 
 from bot.errors import BookError
 from bot.promises.calendar_file import read_calendar, read_calendar_file
-from bot.promises.workdays import Calendar, Season, SpecialDay
+from bot.promises.workdays import HOLIDAY, Calendar, Season, SpecialDay
 from tests.seed_calendar import seeded
 
 BOOK = Path(__file__).parent.parent.parent / "phrasebook"
@@ -392,3 +393,13 @@ def _worked(calendar: Calendar, start: datetime, end: datetime) -> int:
             total += max(min(end, calendar.at(day, closes)) - max(start, calendar.at(day, opens)), timedelta())
         day += timedelta(days=1)
     return total // timedelta(minutes=1)
+
+
+def test_a_team_that_works_on_holidays() -> None:
+    """A hotel's front desk: every day, holidays with hours of their own."""
+    every_day = dict.fromkeys(range(7), ((time(8), time(20)),)) | {HOLIDAY: ((time(10), time(16)),)}
+    hotel = replace(CALENDAR, hours=every_day)
+    assert hotel.is_working(date(2026, 10, 1))
+    assert hotel.close_of_business(date(2026, 10, 1)) == on("2026-10-01 16:00")
+    assert hotel.close_of_business(date(2026, 10, 8)) == on("2026-10-08 20:00")
+    assert hotel.add_working_time(on("2026-09-30 19:00"), timedelta(hours=2)) == on("2026-10-01 11:00")
