@@ -1,6 +1,7 @@
 """Where a draft commits the agent to do or answer something, so that it can be remembered as a promise 承诺."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from bot.checks.rule import Commitment
@@ -41,24 +42,34 @@ def commitments(draft: str, read_time: ReadTime | None) -> tuple[Commitment, ...
 
 def _spans(draft: str) -> Iterator[str]:
     clauses = list(_CLAUSE.finditer(draft))
+    reads = _reads(draft, clauses)
     timed_from: int | None = None  # a clause that only names the time belongs to the next: 明天下午三点前，我给您回电
-    for place, clause in enumerate(clauses):
-        read = tighten(clause[0]).text
+    for place, (clause, read) in enumerate(zip(clauses, reads, strict=True)):
         timed = bool(_TIME.search(read))
-        end = _end(clauses, place, timed)
-        time_beside = timed_from is not None or end != clause.end()
-        if _DEED.search(read) and not _NO_COMMITMENT.search(read) and _commits(read, timed, time_beside):
-            start = clause.start() if timed_from is None or timed else timed_from
-            yield draft[start:end].strip()
-            timed_from = None
-        else:
-            timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
+        if _DEED.search(read) and not _NO_COMMITMENT.search(read):
+            end = clause.end() if timed else _end(clauses, reads, place)
+            time_beside = timed_from is not None or end != clause.end()
+            if _commits(read, timed, time_beside):
+                start = clause.start() if timed_from is None or timed else timed_from
+                yield draft[start:end].strip()
+                timed_from = None
+                continue
+        timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
 
 
-def _end(clauses: list[re.Match[str]], place: int, timed: bool) -> int:
+def _reads(draft: str, clauses: list[re.Match[str]]) -> list[str]:
+    """Each clause as the rules read it, cut out of the draft that is read once."""
+    tight = tighten(draft)
+    return [
+        tight.text[bisect_left(tight.places, clause.start()) : bisect_left(tight.places, clause.end())].lstrip(",.")
+        for clause in clauses
+    ]
+
+
+def _end(clauses: list[re.Match[str]], reads: list[str], place: int) -> int:
     """A time that comes after, 我核实完给您回话，最晚下午四点, belongs to the commitment unless it has its own deed."""
-    if not timed and place + 1 < len(clauses):
-        read = tighten(clauses[place + 1][0]).text
+    if place + 1 < len(clauses):
+        read = reads[place + 1]
         if _AT_LATEST.search(read) and _TIME.search(read) and not _DEED.search(read):
             return clauses[place + 1].end()
     return clauses[place].end()

@@ -16,7 +16,7 @@ REFUSED: Final = "refused"
 ANSWER_WITHIN = timedelta(minutes=30)  # of working time; then the next level hears
 _YES = re.compile(r"(?:我)?(?:同意|可以|批准|准了|行(?!不)|好的?(?!像)|没问题|ok)")
 _NO = re.compile(r"(?:我)?(?:不(?:同意|可以|行|能|批准|准|要)|别|拒绝|驳回|不)")
-_NUMBER = re.compile(r"#?(\d{4,6}-\d{2,})")
+_NUMBER = re.compile(r"(?<!\d)(\d{4}(?:\d{2})?-\d{2,3})(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)

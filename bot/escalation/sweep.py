@@ -1,21 +1,20 @@
 """One due thing: load the facts, decide, claim the look, leave the messages, all in one transaction."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.escalation.decide import Facts, Notice, Told, decide
+from bot.escalation.decide import Notice, decide
+from bot.escalation.facts import facts_of, told_about
 from bot.language.speech import speaking
 from bot.outbox import actions as outbox
 from bot.promises import actions as promises
 from bot.promises import screens, views
 from bot.promises.calendars import Calendars
 from bot.promises.promise import Promise
-from bot.shared.database import Database, Transaction, instant
+from bot.shared.database import Database, Transaction
 from bot.shared.message import Message
 from bot.teams import actions as teams
 from bot.teams.person import OWNER, Person, title
@@ -53,14 +52,9 @@ class Sweep:
             promise = await promises.get(tx, number)
             if promise.look_at is None or promise.look_at > now:
                 return False
-            people = await self._levels(tx, promise)
-            levels = [[person.id for person in level] for level in people]
-            taker = await teams.get(tx, promise.taken_by) if promise.taken_by else None
-            if taker and not taker.reachable:  # nobody is on it any more
-                promise = replace(promise, taken_by=None, taken_at=None)
             case = await promises.case(tx, promise)
-            others = [clock for clock in case if clock.id != promise.id]
-            facts = Facts(promise=promise, told=await _told(tx, promise), levels=levels, others=others)
+            facts = await facts_of(tx, promise, case)
+            promise = facts.promise
             decision = decide(facts, now)
             if not await promises.looked(tx, promise, decision.look_at):
                 return False
@@ -72,17 +66,6 @@ class Sweep:
 
     def _zone(self, promise: Promise) -> ZoneInfo:
         return self._calendars.of(promise.team_id).zone
-
-    async def _levels(self, tx: Transaction, promise: Promise) -> list[list[Person]]:
-        """The people of each level who can be told. Nobody is asked to supervise their own case, and a person who
-        can't be reached is left out unless the whole chain would be empty: then the owners of the bot are told."""
-        levels = []
-        for level in promise.policy.levels:
-            fill = await teams.in_role(tx, promise.team_id, level.post)
-            levels.append([person for person in fill if person.reachable and person.id != promise.owner_id])
-        if not any(levels):
-            levels.append([person for person in await teams.owners(tx) if person.reachable])
-        return levels
 
     async def _leave(
         self, tx: Transaction, promise: Promise, notice: Notice, case: Sequence[Promise], now: datetime
@@ -121,7 +104,7 @@ class Sweep:
         posts = [level.post for level in promise.policy.levels] + [OWNER]
         return views.escalation(
             promise, owner=owner.name, now=now, zone=self._zone(promise), late=late,
-            reminded=[told.at for told in await _told(tx, promise) if told.kind in ("warn", "before", "due", "after")],
+            reminded=[told.at for told in await told_about(tx, promise) if told.kind in ("warn", "before", "due", "after")],
             next_post=title(posts[notice.next_level - 1]) if notice.next_level else "", next_at=notice.next_at,
         )  # fmt: skip
 
@@ -140,12 +123,3 @@ class Sweep:
         await outbox.leave(
             tx, message, chat=owner.telegram_id, now=now, subject=promise.subject, key=key, priority=outbox.NOTICE
         )
-
-
-async def _told(tx: Transaction, promise: Promise) -> list[Told]:
-    """What was left about the present deadline, from the outbox: its keys are the memory."""
-    found: dict[tuple[str, int, int], list[datetime]] = defaultdict(list)
-    for row in await outbox.left_about(tx, subject=promise.subject, keys=f"{promise.subject}:v{promise.version}:%"):
-        _subject, _id, _version, kind, level, turn, _person = row["key"].split(":")
-        found[kind, int(level), int(turn)].append(instant(row["created_at"]))
-    return [Told(kind=kind, level=level, turn=turn, at=min(at)) for (kind, level, turn), at in found.items()]

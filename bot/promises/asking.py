@@ -20,6 +20,7 @@ from bot.shared.text import cut
 
 # What the ready buttons for a time mean, in words the time reader reads.
 QUICK = ("30分钟内", "今天下班前", "明天上午", "明天下班前")
+_ASKED = re.compile(r"为什么|为啥|为何|怎么|凭什么|[?？]")
 BESIDE = 8  # characters beside the time in a text that only corrects it: 不对，是…吧
 FURTHEST = timedelta(days=400)  # the calendar keyboard reaches no further
 NARROW = 22  # half-width characters of a label with which two stand side by side on a phone
@@ -129,6 +130,8 @@ def pressed(verb: str, number: int, *, before: datetime | None, now: datetime, c
 
 def correction(text: str, *, now: datetime, calendar: Calendar) -> Reading | None:
     """不对，是后天10点 under an echo: the time, when the text is little else; None for a new thing."""
+    if _ASKED.search(text):
+        return None
     reading = read_time(text, now=now, calendar=calendar)
     if reading.due is None or reading.span is None or len(text) - (reading.span[1] - reading.span[0]) > BESIDE:
         return None

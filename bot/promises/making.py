@@ -92,6 +92,7 @@ class PromiseMaking:
                 tx, draft, turn.person, policy=self._clocks().promise, now=turn.now, zone=zone,
                 card=(turn.heard.chat, turn.heard.message),
             )  # fmt: skip
+            await teams.drop_question(tx, turn.person)
             await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
         await turn.toast(_("已记下"))
 

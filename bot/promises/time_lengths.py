@@ -290,13 +290,18 @@ def working_hours(tokens: Sequence[Token], at: Moment) -> Value:
 MOST_STRETCHES = 4
 
 
+def _minutes(at: datetime) -> datetime:
+    """As the clock on the wall shows it: what is said beside 16:45–18:00 is an hour and a quarter."""
+    return at.replace(second=0, microsecond=0)
+
+
 def _working_time(span: timedelta, at: Moment, how: str, told: str) -> Due:
     """`span` of working hours from now, with the stretches that it was counted over."""
     stretches = at.calendar.spans(at.now, span)
     end = stretches[-1][1]
     lines = [
         _("{day}{begin}–{end} 计 {span}").format(
-            day=say_day(begin.date()), begin=f"{begin:%H:%M}", end=say_hour(until), span=say_length(until - begin)
+            day=say_day(begin.date()), begin=f"{begin:%H:%M}", end=say_hour(until), span=say_length(_minutes(until) - _minutes(begin))
         )
         for begin, until in stretches
     ]
