@@ -199,9 +199,10 @@ def _book(settings: Settings) -> "Book":
 def _proof(settings: Settings, *, full: bool) -> "Proof":
     from bot.app import read_checker
     from bot.checks.phrasebook import FOLDS, SAMPLED, Places, prove
+    from bot.checks.rule_proof import prove_rules
     from bot.phrases.index import Index
     from bot.phrases.yaml_file import phrases_of, synonyms_of
-    from bot.shared.book import default_shipped
+    from bot.shared.book import Book, default_shipped
 
     book = _book(settings)
     synonyms, offtopic = synonyms_of(book), book.read("offtopic.yaml")
@@ -212,9 +213,12 @@ def _proof(settings: Settings, *, full: bool) -> "Proof":
     steps = _steps([folder for folder in (default_shipped(), settings.book) if folder])
     places = Places(default_shipped(), settings.book)
     checker = read_checker(book)
+    rules = prove_rules(
+        checker, book, Book(default_shipped()), Places(default_shipped(), settings.book, "forbidden.yaml")
+    )  # fmt: skip
     return prove(
         phrases_of(book), book.read("norms.yaml"), checker, build, places, lambda step: _exists(step, steps),
-        fifths=FOLDS if full else SAMPLED,
+        fifths=FOLDS if full else SAMPLED, rules=rules,
     )  # fmt: skip
 
 

@@ -86,7 +86,11 @@ class Checker:
 
     def touches(self, draft: str, occasion: Occasion) -> list[Touch]:
         """Every wording of every rule in the draft, those that an exception lets pass and the overlapping ones too."""
-        return list(self._touches(meant(tighten(draft), self._slips).text, occasion))
+        return list(self._touches(self.reading(draft), occasion))
+
+    def reading(self, draft: str) -> str:
+        """The text that the rules are held against."""
+        return meant(tighten(draft), self._slips).text
 
     def _touches(self, text: str, occasion: Occasion) -> Iterable[Touch]:
         spans = self._spans(text)
@@ -131,16 +135,13 @@ class Checker:
         """What the wordings of the rule at a place come to beside its exceptions."""
         rule = self.rules[place]
         acquits, cleared_by, softened_by = self._exceptions[place]
-        cleared = any(map(excuses.spans, cleared_by))
-        softened = any(map(excuses.spans, softened_by))
+        cleared = any(map(excuses.stands, cleared_by))
+        softened = any(map(excuses.stands, softened_by))
         marks = bytearray(spared)
         for number in acquits:
             _mark(marks, excuses.spans(number))
-        for low, high in spans:
-            while low < high and text[low] in ",.?":
-                low += 1
-            while low < high and text[high - 1] in ",.?":
-                high -= 1
+        for span in spans:
+            low, high = trimmed(text, *span)
             if low < high:
                 yield Touch(
                     rule=rule,
@@ -188,6 +189,15 @@ class Checker:
             if finding.instead and len(finding.instead) > 4 and not self.find(finding.instead, occasion)[0]:
                 return finding.instead if finding.instead[-1] in "。？！" else finding.instead + "。"
         return None
+
+
+def trimmed(text: str, low: int, high: int) -> Span:
+    """The span without the punctuation at its ends."""
+    while low < high and text[low] in ",.?":
+        low += 1
+    while low < high and text[high - 1] in ",.?":
+        high -= 1
+    return low, high
 
 
 def as_json(checked: Checked) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.checks.tight import tighten
 
 ReadTime = Callable[[str], str | None]
 
-_NUMBER = r"(?:[0-9]+|[零一二两三四五六七八九十半百]+)"
+_NUMBER = r"(?:[0-9]{1,8}|[零一二两三四五六七八九十半百]{1,8})"  # no +: a draft may be nothing but digits
 _TIME = re.compile(
     rf"{_NUMBER}个?(?:半)?(?:分钟|刻钟|小时|钟头|工作日|天|日|号|点|周|星期|月|礼拜)"
     r"|[0-9]{1,2}:[0-9]{2}|今天|今日|今晚|今早|明天|明日|明早|明晚|后天|当天|当日|下班前|周[一二三四五六日天末]"
@@ -44,7 +44,10 @@ def _spans(draft: str) -> Iterator[str]:
     clauses = list(_CLAUSE.finditer(draft))
     reads = _reads(draft, clauses)
     timed_from: int | None = None  # a clause that only names the time belongs to the next: 明天下午三点前，我给您回电
+    taken = 0
     for place, (clause, read) in enumerate(zip(clauses, reads, strict=True)):
+        if clause.start() < taken:  # its time was the one before's
+            continue
         timed = bool(_TIME.search(read))
         if _DEED.search(read) and not _NO_COMMITMENT.search(read):
             end = clause.end() if timed else _end(clauses, reads, place)
@@ -52,7 +55,7 @@ def _spans(draft: str) -> Iterator[str]:
             if _commits(read, timed, time_beside):
                 start = clause.start() if timed_from is None or timed else timed_from
                 yield draft[start:end].strip()
-                timed_from = None
+                timed_from, taken = None, end
                 continue
         timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
 

@@ -1,7 +1,7 @@
 """Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from re import Pattern
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from bot.language.pinyin import syllable
 
 Span: TypeAlias = tuple[int, int]
 SLURRED = 4  # from so many characters a form is still known when a like character slipped in
+_NARROW = 6  # so few places are tried one by one: searching would look beyond them
 _PAUSES = ((",", ""), (".", ""))
 
 
@@ -59,26 +60,32 @@ class Searched:
         """What finditer would find."""
         found = self._spans.get(number)
         if found is None:
-            found = self._spans[number] = self._tried(number)
+            found = self._spans[number] = list(self._tried(number))
         return found
 
-    def _tried(self, number: int) -> Sequence[Span]:
+    def stands(self, number: int) -> bool:
+        """Whether search would find anything."""
+        return bool(self._spans[number]) if number in self._spans else any(True for _span in self._tried(number))
+
+    def _tried(self, number: int) -> Iterator[Span]:
         regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
         if not reach:
-            return [match.span() for match in regex.finditer(self._text)]
-        if number not in self._near:
-            return ()
-        spans: list[Span] = []
+            yield from (match.span() for match in regex.finditer(self._text))
+            return
         place = 0
-        for first, last in _merged(self._near[number]):
+        for first, last in _merged(self._near.get(number, ())):
             place = max(place, first)
             while place <= last:
-                match = regex.search(self._text, place, last + reach)
-                if match is None or match.start() > last:
-                    break
-                spans.append(match.span())
-                place = max(match.end(), match.start() + 1)
-        return spans
+                if last - place < _NARROW:
+                    match = regex.match(self._text, place)
+                    place += 1
+                else:
+                    match = regex.search(self._text, place, last + reach)
+                    if match is None or match.start() > last:
+                        break
+                if match:
+                    yield match.span()
+                    place = max(match.end(), match.start() + 1)
 
 
 class Forms:
@@ -163,13 +170,13 @@ def _unpaused(text: str) -> list[int]:
     return [place for place, char in enumerate(text) if char not in ",."]
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merged(spans: Sequence[Span]) -> Sequence[Span]:
     """The same places in order, those that touch as one."""
-    if len(spans) == 1:
+    if len(spans) < 2:
         return spans
-    spans.sort()
-    merged = [spans[0]]
-    for low, high in spans:
+    ordered = sorted(spans)
+    merged = ordered[:1]
+    for low, high in ordered:
         first, last = merged[-1]
         if low > last + 1:
             merged.append((low, high))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeAlias
 
-OFTEN = 8  # a repeated group is repeated at most so often …
-LONG = 60  # … and a repeated character, such as [^,.?]*, so often: no pattern reaches over a whole draft
+# How often, at most, what is repeated without end may be repeated: no pattern reaches over a whole draft.
+OFTEN = 8  # a group, such as (?:也|都)*
+MANY = 20  # a character, such as [0-9]+
+LONG = 60  # any character, such as [^,.?]*
 _FEW = 128  # wordings spelt out; of more only parts are looked for
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
-_WITHIN = re.compile(
-    r"(?P<kept>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?)|(?P<group>\))?(?P<times>[*+?]|\{\d*,?\d*\})(?P<way>[?+]?)", re.S
-)
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|(?P<times>[*+?]|\{\d*,?\d*\})|.", re.S)
 _sre: Any = import_module("re._parser")  # the reading of a pattern that re itself works from
 
 Words: TypeAlias = Mapping[str, tuple[int, int]]  # a word → how many characters of a match can stand before it
@@ -42,15 +42,30 @@ _NOTHING = _Part(frozenset({""}), 0, 0)
 
 def bounded(pattern: str) -> str:
     """The pattern with an end to every repetition, so that its cost does not grow with the draft."""
+    pieces: list[str] = []
+    before, settled = "", False  # a mark right behind a repetition says how it is repeated, not how often
+    for piece in _PIECE.finditer(pattern):
+        times = piece["times"]
+        if times and not settled:
+            pieces.append(_ended(times, before))
+            settled = True
+        else:
+            pieces.append(piece[0])
+            before, settled = piece[0], False
+    return "".join(pieces)
 
-    def end(found: re.Match[str]) -> str:
-        times, group = found["times"], found["group"] or ""
-        if found["kept"] or not (times in "*+" or times.endswith(",}")):
-            return found[0]
-        least = {"*": 0, "+": 1}.get(times) if times in "*+" else int(times[1:-2] or 0)
-        return f"{group}{{{least},{max(least or 0, OFTEN if group else LONG)}}}{found['way']}"
 
-    return _WITHIN.sub(end, pattern)
+def alternatives(pattern: str) -> list[str]:
+    """A pattern that is a choice of whole patterns, as these; each then has words of its own."""
+    found = [""]
+    depth = 0
+    for piece in _PIECE.finditer(pattern):
+        depth += piece[0].startswith("(") - (piece[0] == ")")
+        if piece[0] == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += piece[0]
+    return found
 
 
 def needed(pattern: str) -> Needed | None:
@@ -65,6 +80,15 @@ def needed(pattern: str) -> Needed | None:
 def careless(pattern: str) -> bool:
     """Whether a repetition without end holds another, or stands beside one that takes the same characters."""
     return _careless(_sre.parse(pattern), within=False)
+
+
+def _ended(times: str, repeated: str) -> str:
+    """How often, with an end: * is {0,20} for a character."""
+    if times not in "*+" and not times.endswith(",}"):
+        return times
+    least = int(times[1:-2] or 0) if times.endswith(",}") else int(times == "+")
+    most = OFTEN if repeated == ")" else LONG if repeated == "." or repeated.startswith("[^") else MANY
+    return f"{{{least},{max(least, most)}}}"
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:

@@ -132,9 +132,10 @@ def prove(
     places: "Places",
     known: Callable[[str], bool] = lambda _next: True,
     fifths: int = FOLDS,
+    rules: Sequence[Finding] = (),
 ) -> Proof:
     """Everything that can be wrong with a book whose files are sound. `known` says whether a next step exists;
-    `fifths` is how many of five utterances are asked for their situation."""
+    `fifths` is how many of five utterances are asked for their situation; `rules` is what the proof of the rules found."""
     standings = tuple(leave_out(phrases, build, fifths))
     coverage = covered(phrases, rows)
     findings = [
@@ -145,6 +146,7 @@ def prove(
         *_lines(phrases, build(phrases), places),
         *_sources(phrases, rows, coverage, places),
         *_robbed(standings, places),
+        *rules,
     ]
     findings.sort(key=lambda finding: (finding.kind != "error", finding.topic, finding.file, finding.line))
     return Proof(findings=tuple(findings), standings=standings, coverage=coverage)
@@ -153,11 +155,11 @@ def prove(
 class Places:
     """Where entries and their words stand in the files; what the team wrote goes before what ships."""
 
-    def __init__(self, shipped: Path, overlay: Path | None) -> None:
+    def __init__(self, shipped: Path, overlay: Path | None, files: str = "phrases/*.yaml") -> None:
         self._shipped = shipped
         self._entries: dict[str, list[tuple[str, int, list[str]]]] = defaultdict(list)
-        for folder in (overlay / "phrases" if overlay else None, shipped / "phrases"):
-            for file in sorted(folder.glob("*.yaml")) if folder else ():
+        for folder in (overlay, shipped):
+            for file in sorted(folder.glob(files)) if folder else ():
                 self._read(file)
 
     def of(self, phrase: str, words: str = "") -> tuple[str, int]:
@@ -173,7 +175,7 @@ class Places:
 
     def _read(self, file: Path) -> None:
         shipped = file.is_relative_to(self._shipped)
-        label = f"phrasebook/phrases/{file.name}" if shipped else str(file)
+        label = (Path("phrasebook") / file.relative_to(self._shipped)).as_posix() if shipped else str(file)
         lines = file.read_text(encoding="utf-8-sig").splitlines()
         starts = [(at, match[1]) for at, line in enumerate(lines) if (match := _ID.match(line))]
         ends = [at for at, _name in starts[1:]] + [len(lines)]

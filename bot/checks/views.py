@@ -104,9 +104,10 @@ def _buttons(
     record = [_record(id, one, now=now, zone=zone) for one in offer.times]
     if case and case.own and any(one.due for one in offer.times):
         record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id, case.version))
-    ask = [press(_("请示主管"), "h.ask", id)] if offer.needs_leave else []
+    if offer.needs_leave:
+        first.append(press(_("请示主管"), "h.ask", id))
     narrow = [record] if len(record) < 3 else [record[:2], record[2:]]
-    return tuple(tuple(row) for row in (first, *narrow, ask) if row)
+    return tuple(tuple(row) for row in (first, *narrow) if row)
 
 
 def _record(id: int, one: Timed, *, now: datetime, zone: ZoneInfo) -> Button:
@@ -142,7 +143,7 @@ def rewrite_it(finding: Finding) -> str:
 
 def own_counts(counts: Counts, rules: Mapping[str, Rule]) -> Message:
     lines = [_("本周到现在检查 {n} 次，上周同期 {before} 次").format(n=counts.checks, before=counts.checks_before)]
-    lines += _class_lines(counts, rules, compared=True)
+    lines += _class_lines(counts, rules, compared=counts.checks_before > 0)
     lines.append(_("只有本人看得到。"))
     return Message(text="\n".join(lines), buttons=((press(_("查一句"), "h.draft"), style_button()),))
 

@@ -1,11 +1,11 @@
 """forbidden.yaml, reading.yaml and replacements.yaml as rules; a team's overlay may add and reword, never lift a prohibition."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from re import Pattern
 from typing import Any
 
-from bot.checks.literals import bounded
+from bot.checks.literals import alternatives, bounded
 from bot.checks.rule import Quoting, Replacement, Rule, Rules
 from bot.checks.tight import tighten
 from bot.errors import BookError
@@ -33,7 +33,7 @@ def read_rules(book: Book, floor: Book | None = None) -> Rules:
     return Rules(
         rules=tuple(reader.rule(kept(row, must_stay.get(row["id"]))) for row in raw["rules"]),
         spared=(
-            *(reader.regex(p, row["id"]) for row in shipped["spared"] for p in row["patterns"]),
+            *(regex for row in shipped["spared"] for regex in reader.regexes(row["patterns"], row["id"])),
             *(_house(address) for address in book.read("reading.yaml")["house"]),
         ),
         quoting=reader.quoting(reading["quoting"]),
@@ -51,10 +51,18 @@ def read_replacements(book: Book) -> tuple[Replacement, ...]:
             rules=frozenset(row["rules"]),
             how=row["how"],
             say=row.get("say", ""),
-            when=_regex(row["when"], {}, row["id"]) if "when" in row else None,
+            when=_when(row["when"], row["id"]) if "when" in row else None,
         )
         for row in book.read("replacements.yaml")
     )
+
+
+def _when(pattern: str, pair: str) -> Pattern[str]:
+    try:
+        return re.compile(bounded(pattern))
+    except re.error as error:
+        told = _("改写 {pair}：正则“{pattern}”写错了（{why}）。")
+        raise BookError(told.format(pair=pair, pattern=pattern, why=error)) from error
 
 
 def kept(row: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -84,7 +92,7 @@ class _Reader:
 
     def rule(self, row: Mapping[str, Any]) -> Rule:
         def regexes(key: str) -> tuple[Pattern[str], ...]:
-            return tuple(self.regex(pattern, row["id"]) for pattern in row.get(key, ()))
+            return tuple(self.regexes(row.get(key, ()), row["id"]))
 
         forms: Sequence[str] = row.get("forms", ())
         return Rule(
@@ -111,22 +119,23 @@ class _Reader:
             fine=tuple(row.get("fine", ())),
         )
 
-    def regex(self, pattern: str, rule: str) -> Pattern[str]:
-        return _regex(pattern, self._words, rule)
+    def regexes(self, patterns: Iterable[str], rule: str) -> Iterator[Pattern[str]]:
+        for pattern in patterns:
+            yield from _regexes(pattern, self._words, rule)
 
     def quoting(self, row: Mapping[str, Sequence[str]]) -> Quoting:
+        def regexes(key: str, form: str = "{}") -> tuple[Pattern[str], ...]:
+            return tuple(self.regexes(map(form.format, row[key]), "quoting"))
+
         return Quoting(
-            told=tuple(self.regex(f"(?:{pattern})$", "quoting") for pattern in row["told"]),
-            own=tuple(self.regex(f"(?:{pattern})$", "quoting") for pattern in row["own"]),
-            after=tuple(self.regex(pattern, "quoting") for pattern in row["after"]),
-            retold=tuple(self.regex(pattern, "quoting") for pattern in row["retold"]),
-        )
+            told=regexes("told", "(?:{})$"), own=regexes("own", "(?:{})$"), after=regexes("after"), retold=regexes("retold")
+        )  # fmt: skip
 
     def _wordings(self, pattern: str, rule: str) -> Iterator[Pattern[str]]:
         """As it ships, and once more with the words a team has added: what was found before is found still."""
-        yield _regex(pattern, self._words, rule)
+        yield from _regexes(pattern, self._words, rule)
         if spelt(pattern, self._wider) != spelt(pattern, self._words):
-            yield _regex(pattern, self._wider, rule)
+            yield from _regexes(pattern, self._wider, rule)
 
     def _apart(self, form: str, most: int) -> Pattern[str]:
         """A form in parts, 有完…没完: up to so many particles or pauses may stand between them."""
@@ -153,9 +162,9 @@ def _house(address: str) -> Pattern[str]:
     return re.compile(f"(?:https?,?)?(?:[0-9a-z]{{1,20}}\\.){{0,4}}{own}[0-9a-z.?,%@]{{0,60}}")
 
 
-def _regex(pattern: str, words: Mapping[str, str], rule: str) -> Pattern[str]:
+def _regexes(pattern: str, words: Mapping[str, str], rule: str) -> list[Pattern[str]]:
     try:
-        return re.compile(bounded(spelt(pattern, words)))
+        return [re.compile(way) for way in alternatives(bounded(spelt(pattern, words)))]
     except KeyError as error:
         told = _("忌语规则 {rule}：words 里没有 <{word}> 这个名称。")
         raise BookError(told.format(rule=rule, word=error.args[0])) from error

@@ -86,7 +86,9 @@ class EscalationCommands:
             owner = await teams.get(tx, promise.owner_id)
             with speaking(*owner.voice):
                 head = _("🔴 {name} 催办：{case}").format(name=html(turn.person.name), case=html(promise.name))
-                message = Message(text=head, buttons=views.owners_buttons(promise, await promises.case(tx, promise), told=True))
+                message = Message(
+                    text=head, buttons=views.owners_buttons(promise, await promises.case(tx, promise), told=True)
+                )
             key = screens.notice_key(promise, "urge", 0, int(turn.now.timestamp() // URGED_ONCE), owner)
             left = await outbox.leave(
                 tx, message, chat=owner.telegram_id, now=turn.now, subject=promise.subject, key=key

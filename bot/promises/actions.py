@@ -195,9 +195,7 @@ async def open_draft(tx: Transaction, id: int, person: Person) -> Draft:
     )
 
 
-async def redraft(
-    tx: Transaction, draft: Draft, *, due: datetime | None, says: str, why: Sequence[str] = ()
-) -> Draft:
+async def redraft(tx: Transaction, draft: Draft, *, due: datetime | None, says: str, why: Sequence[str] = ()) -> Draft:
     await Q.redraft(tx, id=draft.id, due_at=stored(due) if due else None, due_says=says, why=as_list(why))
     return replace(draft, due=due, due_says=says, why=tuple(why))
 

@@ -301,7 +301,10 @@ def _working_time(span: timedelta, at: Moment, how: str, told: str) -> Due:
     end = stretches[-1][1]
     lines = [
         _("{day}{begin}–{end} 计 {span}").format(
-            day=say_day(begin.date()), begin=f"{begin:%H:%M}", end=say_hour(until), span=say_length(_minutes(until) - _minutes(begin))
+            day=say_day(begin.date()),
+            begin=f"{begin:%H:%M}",
+            end=say_hour(until),
+            span=say_length(_minutes(until) - _minutes(begin)),
         )
         for begin, until in stretches
     ]

@@ -139,9 +139,7 @@ def _settled(promise: Promise, *, owner: str, taker: str, now: datetime, zone: Z
     return "\n".join(lines)
 
 
-def reminder(
-    promise: Promise, *, case: Sequence[Promise], now: datetime, zone: ZoneInfo, late: bool
-) -> Message:
+def reminder(promise: Promise, *, case: Sequence[Promise], now: datetime, zone: ZoneInfo, late: bool) -> Message:
     """What the owner hears before, at and after the time. `case` are all clocks of the complaint, the agent's own
     promise first; `late` when the bot itself comes late with it."""
     name = _called(promise)
@@ -156,9 +154,7 @@ def reminder(
         at = say_clock(promise.progress_at, now=now, zone=zone)
         lines.append(_("上次进展 {at}：{what}").format(at=at, what=html(cut(promise.progress, 60))))
     if promise.due <= now:
-        lines.append(
-            _("办不完请转部门，或记下进展。") if promise.closes else _("没有结果也请先回个话，再约新时间。")
-        )
+        lines.append(_("办不完请转部门，或记下进展。") if promise.closes else _("没有结果也请先回个话，再约新时间。"))
     if late:
         lines.append(_("（机器人曾停机，提醒晚到）"))
     return Message(text="\n".join(lines), buttons=owners_buttons(promise, case))
@@ -244,9 +240,7 @@ def report(
         _("🔴 登记已 {span}，没人点“收到”：{name}").format(span=say_span(now - promise.set_at), name=html(promise.name))
         if again
         else _("⚪ 新投诉：{name}").format(name=html(promise.name)),
-        _("{owner} 登记，答复时限 {when}。").format(
-            owner=html(owner), when=say_clock(own.due, now=now, zone=zone)
-        ),
+        _("{owner} 登记，答复时限 {when}。").format(owner=html(owner), when=say_clock(own.due, now=now, zone=zone)),
         _("请点“收到”，时限 {when}。").format(when=say_clock(promise.due, now=now, zone=zone))
         if now < promise.due
         else _("请点“收到”。"),

@@ -71,6 +71,11 @@ def test_a_definite_time_stays_as_the_agent_said_it() -> None:
     assert [one.due for one in found.times] == [NOW + timedelta(days=1, hours=5)]
 
 
+def test_a_time_belongs_to_one_commitment() -> None:
+    found = offered("我核实完给您回话，最晚下午四点，我再给您处理好")
+    assert [one.text for one in found.times] == ["我核实完给您回话，最晚下午四点"]
+
+
 def test_a_commitment_without_any_time_has_to_be_asked() -> None:
     assert [one.due for one in offered("我会给您答复").times] == [None]
 

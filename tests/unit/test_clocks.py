@@ -49,7 +49,9 @@ def named(clocks: Clocks, id: str) -> Clock:
         ("resolve_transferred", "2026-06-11T10:00", "2026-06-15T18:00"),  # the third day is a Sunday
     ],
 )
-def test_when_a_complaint_logged_then_is_due(clocks: Clocks, calendar: Calendar, id: str, logged: str, due: str) -> None:
+def test_when_a_complaint_logged_then_is_due(
+    clocks: Clocks, calendar: Calendar, id: str, logged: str, due: str
+) -> None:
     _words, reading = named(clocks, id).deadline(at(logged), calendar)
     assert reading.due == at(due)
 
@@ -127,5 +129,3 @@ def test_a_clock_may_be_switched_off(calendar: Calendar) -> None:
     data["clocks"]["report_up"]["on"] = False
     clocks = read_clocks(data, BOOK.read("chains.yaml"), calendar)
     assert "report_up" not in [clock.id for clock in clocks.norms]
-
-
