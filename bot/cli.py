@@ -137,37 +137,36 @@ def deadline(
     """读承诺的时间。"""
     from dataclasses import replace
 
+    from bot.promises.asking import read_as
     from bot.promises.moments import say_moment
+    from bot.promises.timewords import Reading, read_time
     from bot.promises.timewords import as_json as data_of
-    from bot.promises.timewords import read_time
 
     settings = read_settings(tz=tz)
     calendar = in_force(settings)
     if tz:
         calendar = replace(calendar, zone=ZoneInfo(tz))
 
-    def answer(words: str, at: str | None, zone: str | None) -> dict[str, Any]:
+    def answer(words: str, at: str | None, zone: str | None) -> tuple[datetime, Reading]:
         local = replace(calendar, zone=ZoneInfo(zone)) if zone else calendar
         moment = datetime.fromisoformat(at) if at else datetime.now(local.zone)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=local.zone)
-        return data_of(read_time(words, now=moment, calendar=local))
+        return moment, read_time(words, now=moment, calendar=local)
 
     if batch:
-        _answer_lines(lambda row: answer(str(row["text"]), row.get("now"), row.get("tz")))
+        _answer_lines(lambda row: data_of(answer(str(row["text"]), row.get("now"), row.get("tz"))[1]))
         return
     try:
-        read = answer(_words(text), now, None)
+        moment, read = answer(_words(text), now, None)
     except ValueError:
         raise typer.BadParameter(_("--now 要写成 2026-06-11T15:24 这样")) from None
     if as_json:
-        _print_json(read)
-    elif read["due"]:
-        due = datetime.fromisoformat(read["due"])
-        moment = datetime.fromisoformat(now) if now else datetime.now(calendar.zone)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
-        screen.print(f"{say_moment(due, now=moment, zone=calendar.zone)}  {read['says'] or ''}", markup=False)
+        _print_json(data_of(read))
+    elif read.due:
+        screen.print(f"{say_moment(read.due, now=moment, zone=calendar.zone)}  {read_as(read)}", markup=False)
     else:
-        screen.print(read["ask"] or read["error"], markup=False)
+        print(read.ask or read.error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from re import Pattern
 from typing import TypeAlias
 
@@ -52,7 +52,7 @@ class Searched:
                 self._near.setdefault(number, []).append((start - most, start - least))
         self._spans: dict[int, Sequence[Span]] = {}
 
-    def likely(self) -> list[int]:
+    def likely(self) -> Iterable[int]:
         """The numbers of the patterns that may match."""
         return [*self._near, *self._patterns.everywhere]
 
@@ -60,32 +60,35 @@ class Searched:
         """What finditer would find."""
         found = self._spans.get(number)
         if found is None:
-            found = self._spans[number] = list(self._tried(number))
+            found = self._spans[number] = self._tried(number)
         return found
 
     def stands(self, number: int) -> bool:
         """Whether search would find anything."""
-        return bool(self._spans[number]) if number in self._spans else any(True for _span in self._tried(number))
+        return bool(self._spans[number] if number in self._spans else self._tried(number, enough=1))
 
-    def _tried(self, number: int) -> Iterator[Span]:
-        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
-        if not reach:
-            yield from (match.span() for match in regex.finditer(self._text))
-            return
+    def _tried(self, number: int, enough: int | None = None) -> Sequence[Span]:
+        regex, near = self._patterns.regexes[number], self._near.get(number)
+        if near is None:
+            return [match.span() for match in regex.finditer(self._text)] if self._patterns.reach[number] == 0 else ()
+        spans: list[Span] = []
         place = 0
-        for first, last in _merged(self._near.get(number, ())):
+        for first, last in near if len(near) == 1 else _merged(near):
             place = max(place, first)
-            while place <= last:
+            while place <= last and len(spans) != enough:
                 if last - place < _NARROW:
                     match = regex.match(self._text, place)
                     place += 1
                 else:
-                    match = regex.search(self._text, place, last + reach)
+                    match = regex.search(self._text, place, last + self._patterns.reach[number])
                     if match is None or match.start() > last:
                         break
                 if match:
-                    yield match.span()
-                    place = max(match.end(), match.start() + 1)
+                    low, place = span = match.span()
+                    spans.append(span)
+                    if low == place:  # nothing was matched: go on
+                        place += 1
+        return spans
 
 
 class Forms:
@@ -172,8 +175,6 @@ def _unpaused(text: str) -> list[int]:
 
 def _merged(spans: Sequence[Span]) -> Sequence[Span]:
     """The same places in order, those that touch as one."""
-    if len(spans) < 2:
-        return spans
     ordered = sorted(spans)
     merged = ordered[:1]
     for low, high in ordered:

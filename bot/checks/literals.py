@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 OFTEN = 8  # a group, such as (?:也|都)*
 MANY = 20  # a character, such as [0-9]+
 LONG = 60  # any character, such as [^,.?]*
-_FEW = 128  # wordings spelt out; of more only parts are looked for
+_FEW = 256  # wordings spelt out; of more only parts are looked for
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|(?P<times>[*+?]|\{\d*,?\d*\})|.", re.S)

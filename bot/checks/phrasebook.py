@@ -179,7 +179,7 @@ class Places:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
         starts = [(at, match[1]) for at, line in enumerate(lines) if (match := _ID.match(line))]
         ends = [at for at, _name in starts[1:]] + [len(lines)]
-        for (start, name), end in zip(starts, ends, strict=True):
+        for (start, name), end in zip(starts, ends, strict=False):  # a file may hold no entry at all
             self._entries[name].append((label, start + 1, lines[start:end]))
 
 

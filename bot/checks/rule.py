@@ -7,7 +7,7 @@ from typing import Literal
 
 Level = Literal["bad", "hint"]
 Reach = Literal["clause", "sentence"]
-How = Literal["word", "clause", "drop"]
+How = Literal["word", "clause", "sentence", "drop"]
 Channel = Literal["formal", "shop"]
 CHANNELS: tuple[Channel, ...] = ("formal", "shop")
 

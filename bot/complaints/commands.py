@@ -32,6 +32,7 @@ class ComplaintCommands:
         presses: dict[str, Handler] = {
             "c.ok": self.register,
             "c.retime": self.ask_time,
+            "c.time": self.ask_time,  # on cards from before there was a calendar to choose from
             "c.when": self.time_pressed,
             "c.at": self.time_pressed,
             **dict.fromkeys(views.PICKING, self.pick),
@@ -111,7 +112,7 @@ class ComplaintCommands:
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, turn.heard.number, turn.person)
             words = await self._asked_about(tx, turn, complaint)
-            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, words), turn.now)
+            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, words, turn.now), turn.now)
             message = views.picking(
                 complaint, turn.heard.text, turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn)
             )
@@ -119,8 +120,9 @@ class ComplaintCommands:
         await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
-        id, words = asked_of(turn.subject)
-        reading = read_answer(turn.rest, asked=words, now=turn.now, calendar=self._calendar(turn))
+        calendar = self._calendar(turn)
+        id, words, asked_at = asked_of(turn.subject, turn.now)
+        reading = read_answer(turn.rest, asked=words, asked_at=asked_at, now=turn.now, calendar=calendar)
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, id, turn.person)
             if reading.due:
@@ -136,7 +138,10 @@ class ComplaintCommands:
             return
         async with turn.save() as tx:
             complaint = await actions.open_draft(tx, int(turn.subject), turn.person)
-            await self._retime(tx, turn, complaint, reading)
+            if reading.due:
+                await self._retime(tx, turn, complaint, reading)
+            else:
+                await self._show(tx, turn, complaint, self._question(turn, turn.rest))
 
     async def ask_reword(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -175,7 +180,9 @@ class ComplaintCommands:
     async def _asked_about(self, tx: Transaction, turn: Turn, complaint: Complaint) -> str:
         """The words that the open question about this draft's time is about."""
         kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
-        id, words = asked_of(subject) if kind == "complaint.time" else (0, "")
+        if kind != "complaint.time":
+            return ""
+        id, words, _asked_at = asked_of(subject, turn.now)
         return words if id == complaint.id else ""
 
     async def _reword(self, turn: Turn, complaint: Complaint) -> None:
@@ -195,7 +202,7 @@ class ComplaintCommands:
     async def _show(self, tx: Transaction, turn: Turn, complaint: Complaint, asked: Question | None) -> None:
         """The draft on the screen. While it asks for a time, the next text is read as one; else a bare time corrects it."""
         if asked:
-            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, asked.words), turn.now)
+            await teams.ask(tx, turn.person, "complaint.time", kept(complaint.id, asked.words, turn.now), turn.now)
         else:
             await teams.ask(tx, turn.person, "complaint.check", complaint.id, turn.now)
         earlier = await actions.earlier(tx, complaint, turn.person, turn.now)

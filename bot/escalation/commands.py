@@ -44,21 +44,26 @@ class EscalationCommands:
         waiting = await self._waiting_for(turn)
         if len(waiting) == 1:
             return await self._acknowledged(turn, waiting[0][1])
-        if waiting:
-            await turn.say(views.which(promise for promise, _message in waiting))
+        if waiting and all(promise.reported for promise, _message in waiting):
+            async with turn.save() as tx:
+                for promise, _message in waiting:
+                    await self._take(tx, turn, promise)
+                await turn.leave_new(tx, Message(text=_("{n} 件新投诉都已收到，不再往上报。").format(n=len(waiting))))
+        elif waiting:
+            await turn.say(views.which(promise for promise, _message in waiting if not promise.reported))
         return bool(waiting)
 
     async def _waiting_for(self, turn: Turn) -> list[tuple[Promise, int]]:
         """Promises that this lead was told of and nobody has taken on, each with the newest message that told it."""
-        found: dict[int, tuple[Promise, int]] = {}
+        found: dict[tuple[str, bool], tuple[Promise, int]] = {}
         async with turn.database.reading() as tx:
             for row in await outbox.told_lately(tx, chat=turn.heard.chat):
                 if not screens.asks_to_take(row["key"]):
                     continue
                 promise = await promises.get(tx, int(row["subject"].removeprefix("promise:")))
                 current = promise.is_open and promise.version == screens.version_in(row["key"])
-                if current and promise.taken_by is None:
-                    found.setdefault(promise.id, (promise, row["message"]))
+                if current and promise.taken_by is None:  # of a case once: taking one clock takes them all
+                    found.setdefault((promise.number, promise.reported), (promise, row["message"]))
         return list(found.values())
 
     async def reacted(self, turn: Turn) -> bool:

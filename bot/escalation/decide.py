@@ -95,10 +95,15 @@ def _owner(facts: Facts, now: datetime) -> Part:
 
 
 def _covers(other: Promise, promise: Promise, now: datetime) -> bool:
-    """Whether the other clock speaks for this one: it ends sooner, or is the customer's promise and ends no later."""
+    """Whether the other clock speaks for this one. What was promised the customer speaks for all that ends with it or
+    later and is never hushed by a norm that is broken already; of the norms the earliest open one speaks."""
     if not other.is_open or other.reported:
         return False
-    return other.due <= promise.due if other.own else now < other.due < promise.due
+    if other.own:
+        return other.due <= promise.due
+    if promise.own:
+        return now < other.due < promise.due
+    return (other.due, other.id) < (promise.due, promise.id)
 
 
 def _uncovered(facts: Facts, now: datetime) -> datetime:
@@ -114,8 +119,8 @@ def _climb(facts: Facts, now: datetime) -> Part:
     Having been asked for help in the morning does not spare anybody the news that the promise was broken at noon.
     """
     promise = facts.promise
-    if any(other.own and _covers(other, promise, now) for other in facts.others):
-        return [], None
+    if any(_covers(other, promise, now) for other in facts.others):
+        return [], min((other.due for other in facts.others if other.due > now), default=None)
     broken = max(promise.due, _uncovered(facts, now)) + timedelta(minutes=promise.policy.escalate_after)
     if promise.raised_at and promise.raised_at >= promise.due:
         broken = min(broken, promise.raised_at)
@@ -180,8 +185,8 @@ def _taker(facts: Facts, now: datetime) -> Part:
     promise, policy = facts.promise, facts.promise.policy
     if promise.taken_by is None or promise.taken_at is None:
         return [], None
-    if any(other.own and _covers(other, promise, now) for other in facts.others):
-        return [], None
+    if any(_covers(other, promise, now) or (other.own and other.is_open) for other in facts.others):
+        return [], min((other.due for other in facts.others if other.due > now), default=None)
     turn = sum(t.kind == "follow" for t in facts.told)
     if turn >= policy.follow_up_times:
         return [], None

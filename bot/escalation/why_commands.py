@@ -263,7 +263,7 @@ class WhyCommands:
     # 推演
 
     async def suppose(self, turn: Turn) -> None:
-        """/whatif, /whatif 半个工作日内, /whatif 9月30日16:00 半个工作日内, /whatif 0611-01"""
+        """/whatif, /whatif 半个工作日内, /whatif 周五16:00登记，半个工作日内答复, /whatif 0611-01"""
         if len(turn.rest) > LONGEST:
             raise Unreadable(_("太长了，推演一次只算一个时间，如：推演 周四16:45登记，三个工作日内答复"))
         async with turn.save() as tx:
@@ -291,6 +291,13 @@ class WhyCommands:
         await turn.toast()
 
     async def start_typed(self, turn: Turn) -> None:
+        """The beginning in words; anything that names no time is a new thing."""
+        start = read_start(turn.rest, now=turn.now, calendar=self._calendar(turn))
+        if not (start.at or start.choices or start.error):
+            async with turn.database.transaction() as tx:
+                await teams.drop_question(tx, turn.person)
+            await self._otherwise(turn)
+            return
         async with turn.save() as tx:
             await self._suppose(tx, turn, turn.rest, turn.subject)
 

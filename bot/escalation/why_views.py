@@ -212,7 +212,7 @@ def counted(words: str, reading: Reading, *, start: datetime, now: datetime, zon
 
 def ask_length(told: str) -> Message:
     """What was typed is no time; `told` says what about it."""
-    example = _("可以这样写：\n推演 半个工作日内\n推演 9月30日16:00 半个工作日内\n推演 0611-01")
+    example = _("可以这样写：\n推演 半个工作日内\n推演 周五16:00登记，半个工作日内答复\n推演 0611-01")
     rows = (tuple(press(label, "w.if", 0, place) for place, label in enumerate(_labels())),)
     return Message(text=html(told) + "\n" + example, buttons=rows)
 

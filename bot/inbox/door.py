@@ -163,7 +163,7 @@ class Door:
                 async with turn.database.transaction() as tx:
                     await teams.drop_question(tx, turn.person)
             await self._command(turn, *called)
-        elif await self._special.received(turn):
+        elif (question is None or heard.reply_to) and await self._special.received(turn):
             return
         elif question and heard.text in NEVER_MIND:
             async with turn.save() as tx:

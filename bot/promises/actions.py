@@ -10,7 +10,7 @@ from bot.errors import NotAllowed, OutOfDate
 from bot.language.speech import _
 from bot.promises.clocks import AGENT, PROMISE, TRANSFERRED, Clocks, Policy
 from bot.promises.moments import say_clock
-from bot.promises.promise import KEPT, Draft, Promise
+from bot.promises.promise import KEPT, MOVED, Draft, Promise
 from bot.promises.workdays import Calendar
 from bot.shared.database import Row, Statements, Transaction, instant, instant_or_none, stored
 from bot.teams import actions as teams
@@ -138,7 +138,8 @@ async def happened(tx: Transaction, promise: Promise, event: str, by: Person, wh
     """An event of a complaint: the clocks that ran until it stop, the others are looked at again."""
     for clock in await case(tx, promise):
         if clock.is_open and event in clock.policy.until:
-            await Q.answer(tx, id=clock.id, who=by.id, answer=what, now=stored(now))
+            state = MOVED if event == TRANSFERRED else KEPT
+            await Q.answer(tx, id=clock.id, state=state, who=by.id, answer=what, now=stored(now))
             await note(tx, clock, event, by, now, what=what, late=now > clock.due)
     if promise.complaint_id:
         tx.stir("promises")
@@ -288,7 +289,7 @@ async def handled_by(tx: Transaction, id: int, person: Person, version: int | No
 
 async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: datetime) -> Promise:
     """The customer was answered; the clock stops and nobody is told any more."""
-    if await Q.answer(tx, id=promise.id, who=by.id, answer=what, now=stored(now)) != 1:
+    if await Q.answer(tx, id=promise.id, state=KEPT, who=by.id, answer=what, now=stored(now)) != 1:
         raise OutOfDate(_("#{number} 已经答复过了。").format(number=promise.number))
     await note(tx, promise, "answered", by, now, what=what, late=now > promise.due)
     return await get(tx, promise.id)
@@ -296,7 +297,7 @@ async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: 
 
 async def receive(tx: Transaction, promise: Promise, by: Person, now: datetime) -> bool:
     """收到: the post has heard of it, which is all a report asks for. False when somebody else was quicker."""
-    if await Q.answer(tx, id=promise.id, who=by.id, answer=_("收到"), now=stored(now)) != 1:
+    if await Q.answer(tx, id=promise.id, state=KEPT, who=by.id, answer=_("收到"), now=stored(now)) != 1:
         return False
     await note(tx, promise, "received", by, now, late=now > promise.due)
     return True

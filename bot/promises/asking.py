@@ -20,8 +20,10 @@ from bot.shared.text import cut
 
 # What the ready buttons for a time mean, in words the time reader reads.
 QUICK = ("30分钟内", "今天下班前", "明天上午", "明天下班前")
-_ASKED = re.compile(r"为什么|为啥|为何|怎么|凭什么|[?？]")
-BESIDE = 8  # characters beside the time in a text that only corrects it: 不对，是…吧
+# What may stand beside the time in a text that only corrects it: 不对，是…吧
+_CORRECTING = re.compile(
+    r"(?:不对|不是|错了|写错了|说错了|改一?下?|改成|改为|改到|换成|换到|应该|应是|是|要|到|请|就|我说|时间|答复|回复|回电|前|之前|以前|吧|了|的|哦|啊|[，,。.！!：:、\s])*"
+)
 FURTHEST = timedelta(days=400)  # the calendar keyboard reaches no further
 NARROW = 22  # half-width characters of a label with which two stand side by side on a phone
 DAY, HOUR, HALF_A_DAY = timedelta(days=1), timedelta(hours=1), timedelta(hours=12)
@@ -80,32 +82,37 @@ def when_rows(asked: Question, *last: Button, verbs: Verbs, now: datetime, calen
     return (*_fitted(likely), *_fitted(ready), (verbs.press(_("自选"), "cal"), *last))
 
 
-def kept(id: int, words: str) -> str:
-    """What the row of a question about a draft's time is about: the draft, and the words asked about."""
-    return f"{id} {words}"
+def kept(id: int, words: str, now: datetime) -> str:
+    """What the row of a question about a draft's time is about: the draft, and the words asked about just now."""
+    return f"{id} {minutes(now)} {words}"
 
 
-def asked_of(subject: str) -> tuple[int, str]:
-    """The draft and the words of such a row."""
-    id, _blank, words = subject.partition(" ")
-    return int(id), words
+def asked_of(subject: str, now: datetime) -> tuple[int, str, datetime]:
+    """The draft, the words and the time of such a row; of one from before times were kept, now."""
+    found = re.fullmatch(r"(\d+)(?: (\d{7,10})(?= |$))? ?(.*)", subject, re.DOTALL)
+    assert found
+    asked_at = datetime.fromtimestamp(int(found[2]) * 60, tz=now.tzinfo) if found[2] else now
+    return int(found[1]), found[3], asked_at
 
 
 # Answering
 
 
-def read_answer(text: str, *, asked: str, now: datetime, calendar: Calendar) -> Reading:
-    """What was typed when asked about a time, together with what it answers: 今天 to 周日下午三点, 九点 to 明早."""
-    doubted = read_time(asked, now=now, calendar=calendar)
+def read_answer(text: str, *, asked: str, asked_at: datetime, now: datetime, calendar: Calendar) -> Reading:
+    """What was typed when asked about a time, together with what it answers: 今天 to 周日下午三点, 九点 to 明早.
+
+    The question is read as of when it was asked: 后天, typed after midnight, means the day that was offered.
+    """
+    doubted = read_time(asked, now=asked_at, calendar=calendar)
     if doubted.ask and doubted.span and not doubted.soft:
         words = asked[slice(*doubted.span)]
-        at = _among(text, doubted.choices, now=now, calendar=calendar)
-        if at:
+        at = _among(text, doubted.choices, now=asked_at, calendar=calendar)
+        if at and at > now:
             says = _("读自“{words}”，{answer}").format(words=words, answer=text.strip())
             return Reading(due=at, says=says, notes=_notes(at, calendar))
         joined = _joined(words, text)
-        reading = read_time(joined, now=now, calendar=calendar)
-        if reading.due and reading.span == (0, len(joined)):
+        reading = read_time(joined, now=asked_at, calendar=calendar)
+        if reading.due and reading.due > now and reading.span == (0, len(joined)):
             return reading
     return read_time(text, now=now, calendar=calendar)
 
@@ -129,13 +136,12 @@ def pressed(verb: str, number: int, *, before: datetime | None, now: datetime, c
 
 
 def correction(text: str, *, now: datetime, calendar: Calendar) -> Reading | None:
-    """不对，是后天10点 under an echo: the time, when the text is little else; None for a new thing."""
-    if _ASKED.search(text):
-        return None
+    """不对，是后天10点 under an echo: what was read, when the text is nothing else; None for a new thing."""
     reading = read_time(text, now=now, calendar=calendar)
-    if reading.due is None or reading.span is None or len(text) - (reading.span[1] - reading.span[0]) > BESIDE:
+    if reading.span is None:
         return None
-    return reading
+    beside = text[: reading.span[0]] + text[reading.span[1] :]
+    return reading if _CORRECTING.fullmatch(beside) else None
 
 
 def read_as(reading: Reading) -> str:

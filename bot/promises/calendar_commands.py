@@ -425,7 +425,7 @@ def _date_of(number: int) -> date:
     """20260613, as buttons carry it. Raises OutOfDate."""
     try:
         return date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _no_button() from None
 
 

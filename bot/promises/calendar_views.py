@@ -59,7 +59,7 @@ def menu(desk: Desk, calendar: Calendar, *, now: datetime) -> Message:
         _("时区 {zone}（现在 {clock}）").format(zone=_zone_name(calendar), clock=_clock(calendar, now)),
         *missing_lines(calendar, now=now, may_change=True),
     ]
-    last = [press(_("导入放假安排"), "w.ask_file", desk.team_id)]
+    last = [press(_("导入放假安排"), "w.ask_file", desk.team_id), press(_("检查风格"), "h.style")]
     if desk.may_turn:
         last.append(press(_("换团队"), "w.teams"))
     first = (

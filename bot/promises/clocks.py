@@ -6,7 +6,7 @@ What was in force when a clock started is kept with it, so editing the YAML neve
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import BookError
@@ -154,11 +154,13 @@ def _try(time: str, where: str, calendar: Calendar) -> None:
 def _warned(warn: str, at: datetime, due: datetime, calendar: Calendar) -> datetime:
     number = int("".join(re.findall(r"\d", warn)))
     if not warn.endswith("%"):
-        return due - number * (MINUTE if warn.endswith("分钟") else 60 * MINUTE)
+        before = number * (MINUTE if warn.endswith("分钟") else 60 * MINUTE)
+        return (due.astimezone(UTC) - before).astimezone(calendar.zone)
     work = _working_time(at, due, calendar)
     if work:
         return calendar.add_working_time(at, work * number / 100)
-    return at + (due - at) * number / 100
+    span = due.astimezone(UTC) - at.astimezone(UTC)
+    return (at.astimezone(UTC) + span * number / 100).astimezone(calendar.zone)
 
 
 def _working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
@@ -166,4 +168,11 @@ def _working_time(start: datetime, end: datetime, calendar: Calendar) -> timedel
     first, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
     days = (first + timedelta(days=more) for more in range((last - first).days + 1))
     worked = (stretch for day in days if calendar.is_working(day) for stretch in calendar.stretches(day))
-    return sum((max(min(closes, end) - max(opens, start), timedelta()) for opens, closes in worked), timedelta())
+    start, end = start.astimezone(UTC), end.astimezone(UTC)  # within one zone Python subtracts what the walls show
+    return sum(
+        (
+            max(min(closes.astimezone(UTC), end) - max(opens.astimezone(UTC), start), timedelta())
+            for opens, closes in worked
+        ),
+        timedelta(),
+    )

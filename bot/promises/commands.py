@@ -1,6 +1,7 @@
 """What people do with promises in chat: /my /done /extend /progress and the buttons of cards and reminders."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from bot.shared.text import cut, html
 from bot.teams import actions as teams
 
 LONGEST_ANSWER = 1000
+_NUMBER = re.compile(r"\d{4,6}-\d{2,}")
 LONGEST_NAME = 40  # of a department
 UNSOLVED = "未解决，已告知客户"  # the reason on record when the customer was answered without a solution
 
@@ -101,6 +103,15 @@ class PromiseCommands:
             if number and (found := await actions.find(tx, number, turn.person)):
                 open_clocks = [c for c in await actions.case(tx, found) if c.is_open and not c.reported]
                 cases = [open_clocks] if open_clocks and found.may_be_handled_by(turn.person) else []
+            elif _NUMBER.fullmatch(number):
+                raise OutOfDate(_("没有 #{number}，请核对编号。发 /my 看看手头的承诺。").format(number=number))
+        if verb == "p.extend":
+            cases = [case for case in cases if case[0].own]
+        said = turn.rest.lstrip("#")[len(number) :].strip() if len(cases) == 1 and number == cases[0][0].number else ""
+        if said and cases[0][0].own and (handler := {"p.done": self.answered, "p.note": self.progressed}.get(verb)):
+            own = cases[0][0]  # /progress 0611-01 配件已到
+            await handler(turn.about(said, Asked(id=own.id, version=own.version, message=0).to_json()))
+            return
         await turn.say(views.listed(cases, now=turn.now, zone=zone, verb=verb))
 
     async def show_card(self, turn: Turn) -> None:
@@ -120,7 +131,8 @@ class PromiseCommands:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             if not promise.own:  # the customer was answered; what is left is to settle the matter
-                await self._settle(tx, turn, promise, RESOLVED, _("已办结"))
+                zone = self._calendar(turn).zone
+                await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
             else:
                 first = any(c.is_open and c.policy.until == (ANSWERED,) for c in await actions.case(tx, promise))
                 await teams.ask(tx, turn.person, "promise.answer", _about(promise, turn).to_json(), turn.now)
@@ -154,6 +166,7 @@ class PromiseCommands:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             await self._settle(tx, turn, promise, ANSWERED, _("先答复了"))
+            await self._tell_owner(tx, turn, promise, lambda: _("{name} 已先答复客户：{case}"))
         await turn.toast(_("已记为首次答复"))
 
     # 办结, 转部门
@@ -162,6 +175,7 @@ class PromiseCommands:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
             await self._settle(tx, turn, promise, RESOLVED, _("已办结"))
+            await self._tell_owner(tx, turn, promise, lambda: _("✅ {name} 已办结：{case}"))
         await turn.toast(_("已办结"))
 
     async def ask_department(self, turn: Turn) -> None:
@@ -185,6 +199,7 @@ class PromiseCommands:
             card = await screens.card_now(tx, promise, turn.person, now=turn.now, zone=calendar.zone)
             await self._receipt(tx, turn, card, asked.message)
             await screens.show(tx, promise, now=turn.now, zone=calendar.zone, but=(turn.heard.chat, asked.message))
+            await self._tell_owner(tx, turn, promise, lambda: _("{name} 已转部门：{case}"))
 
     async def _settle(self, tx: Transaction, turn: Turn, promise: Promise, event: str, what: str) -> None:
         """An event of the case: its clocks stop, and every message shows how the case stands."""
@@ -233,6 +248,8 @@ class PromiseCommands:
     async def ask_reason(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
+            if not promise.own:
+                raise OutOfDate(_("规范的时限不能延期。办不完请转部门，或记下进展。"))
             await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn).to_json(), turn.now)
             await turn.leave(tx, views.ask_reason(promise))
         await turn.toast()
@@ -292,8 +309,11 @@ class PromiseCommands:
         await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
-        asked = _asked(turn)
-        reading = read_answer(turn.rest, asked=asked.words, now=turn.now, calendar=self._calendar(turn))
+        asked, calendar = _asked(turn), self._calendar(turn)
+        reading = read_answer(
+            turn.rest, asked=asked.words, asked_at=datetime.fromtimestamp(asked.asked_at * 60, tz=calendar.zone),
+            now=turn.now, calendar=calendar,
+        )  # fmt: skip
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
             if reading.due:
@@ -308,7 +328,7 @@ class PromiseCommands:
     async def _question_time(
         self, tx: Transaction, turn: Turn, promise: Promise, asked: "Asked", again: Question
     ) -> None:
-        await self._keep_asked(tx, turn, replace(asked, words=again.words))
+        await self._keep_asked(tx, turn, replace(asked, words=again.words, asked_at=minutes(turn.now)))
         calendar = self._calendar(turn)
         message = views.ask_new_time(promise, asked=again, echoed=bool(asked.due), now=turn.now, calendar=calendar)
         await turn.leave(tx, message)
@@ -449,6 +469,7 @@ class Asked:
     message: int
     reason: str = ""
     words: str = ""
+    asked_at: int = 0  # when these words were asked about, in minutes since 1970
     due: int = 0
     says: str = ""
     why: Sequence[str] = ()

@@ -81,6 +81,7 @@ class PromiseMaking:
             raise OutOfDate(_("话术里的时间已经过了，请再查一次。"))
         async with turn.save() as tx:
             draft = await actions.draft(tx, turn.person, customer=customer, gist="", due=due, says="", now=turn.now)
+            await teams.ask(tx, turn.person, "promise.check", draft.id, turn.now)
             await turn.leave_new(tx, self._echo(turn, draft), draft.subject)
         await turn.toast()
 
@@ -115,7 +116,7 @@ class PromiseMaking:
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, turn.heard.number, turn.person)
             words = await self._asked_about(tx, turn, draft)
-            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, words), turn.now)
+            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, words, turn.now), turn.now)
             message = views.picking_draft(
                 draft, turn.heard.text, turn.heard.int_arg(1), now=turn.now, calendar=self._calendar(turn)
             )
@@ -127,8 +128,9 @@ class PromiseMaking:
         await turn.toast()
 
     async def time_typed(self, turn: Turn) -> None:
-        id, words = asked_of(turn.subject)
-        reading = read_answer(turn.rest, asked=words, now=turn.now, calendar=self._calendar(turn))
+        calendar = self._calendar(turn)
+        id, words, asked_at = asked_of(turn.subject, turn.now)
+        reading = read_answer(turn.rest, asked=words, asked_at=asked_at, now=turn.now, calendar=calendar)
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, id, turn.person)
             if reading.due:
@@ -144,7 +146,10 @@ class PromiseMaking:
             return
         async with turn.save() as tx:
             draft = await actions.open_draft(tx, int(turn.subject), turn.person)
-            await self._retime(tx, turn, draft, reading)
+            if reading.due:
+                await self._retime(tx, turn, draft, reading)
+            else:
+                await self._show(tx, turn, draft, self._question(turn, turn.rest))
 
     async def keep(self, turn: Turn) -> None:
         """上一步: the draft as it was; without a time, what was asked about it."""
@@ -172,7 +177,9 @@ class PromiseMaking:
     async def _asked_about(self, tx: Transaction, turn: Turn, draft: Draft) -> str:
         """The words that the open question about this draft's time is about."""
         kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
-        id, words = asked_of(subject) if kind == "promise.draft" else (0, "")
+        if kind != "promise.draft":
+            return ""
+        id, words, _asked_at = asked_of(subject, turn.now)
         return words if id == draft.id else ""
 
     async def _retime(self, tx: Transaction, turn: Turn, draft: Draft, reading: Reading) -> None:
@@ -182,7 +189,7 @@ class PromiseMaking:
     async def _show(self, tx: Transaction, turn: Turn, draft: Draft, asked: Question | None) -> None:
         """The draft on the screen. While it asks for a time, the next text is read as one; else a bare time corrects it."""
         if asked:
-            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, asked.words), turn.now)
+            await teams.ask(tx, turn.person, "promise.draft", kept(draft.id, asked.words, turn.now), turn.now)
         else:
             await teams.ask(tx, turn.person, "promise.check", draft.id, turn.now)
         if turn.heard.kind != "press":

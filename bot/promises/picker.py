@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import Unreadable
 from bot.language.speech import _
+from bot.promises.moments import elsewhere
 from bot.promises.time_values import flags, say_day
 from bot.promises.workdays import Calendar
 from bot.shared.message import Button, Message, Rows, press
@@ -106,7 +107,7 @@ def _month_page(month: date, *, verbs: Verbs, today: date, calendar: Calendar) -
     marks = {button.text[-1] for row in rows[2:] for button in row}
     meanings = {"˙": _("˙ 休息日"), _("休"): _("休 放假"), _("班"): _("班 调休上班")}
     legend = " · ".join(meaning for sign, meaning in meanings.items() if sign in marks)
-    lines = (_("选哪一天？"), legend, *no_table(month.year, calendar))
+    lines = (_("选哪一天？"), legend, *no_table(month.year, calendar), *_whose_clock(today, calendar))
     return Message(text="\n".join(filter(None, lines)), buttons=(*rows, (verbs.press(_("上一步"), "keep"),)))
 
 
@@ -145,7 +146,12 @@ def _quarters_page(day: date, hour: int, *, verbs: Verbs, now: datetime, calenda
 def _asked(day: date, calendar: Calendar) -> str:
     noted = flags(day, calendar)  # names the day too
     asked = _("几点？") if noted else _("{day}几点？").format(day=say_day(day))
-    return "\n".join((*noted, *no_table(day.year, calendar), asked))
+    return "\n".join((*noted, *no_table(day.year, calendar), asked, *_whose_clock(day, calendar)))
+
+
+def _whose_clock(day: date, calendar: Calendar) -> tuple[str, ...]:
+    """Said to a reader in another zone, since all times to choose from are the team's."""
+    return (_("这里的时间都是团队时间。"),) if elsewhere(calendar.start_of_business(day), calendar.zone) else ()
 
 
 # The times of a day

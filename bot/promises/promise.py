@@ -11,6 +11,7 @@ from bot.promises.clocks import AGENT, PROMISE, RESOLVED, Policy
 from bot.teams.person import Person
 
 OPEN, KEPT = "open", "kept"
+MOVED = "moved"  # of a clock of the norms: the matter went to another department, which has its own
 SOON = timedelta(minutes=30)
 
 

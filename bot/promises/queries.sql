@@ -51,7 +51,7 @@ UPDATE promises SET look_at = :now WHERE complaint_id = :complaint_id AND state 
 UPDATE promises SET look_at = :now WHERE id = :id AND state = 'open';
 
 -- name: answer!
-UPDATE promises SET state = 'kept', answered_by = :who, answered_at = :now, answer = :answer, look_at = NULL
+UPDATE promises SET state = :state, answered_by = :who, answered_at = :now, answer = :answer, look_at = NULL
 WHERE id = :id AND state = 'open';
 
 -- name: extend!

@@ -199,7 +199,8 @@ def read_as_of(mention: Mention, line: Line, at: Moment) -> tuple[datetime, ...]
 
 
 def _stray_digit(text: str, start: int, end: int) -> bool:
-    """A digit beside the mention that is no part of it: 1 5分钟, 下午3前."""
+    """A digit beside the mention that is no part of it, or half a day's name before it: 1 5分钟, 下午3前, 名天下午三点."""
     before, after = text[:start].rstrip(" ~-—–到至,、"), text[end:].lstrip(" ")
     listed = text[start - 1 : start] == "、" and before[-1:] in numerals.CHARS and text[start] in numerals.CHARS
-    return listed or before[-1:].isdecimal() or after[:1].isdecimal()
+    misspelt = re.search(r"[一-龥][天日夭]$", text[:start]) and text[start] not in "前后以之内里"
+    return bool(listed or misspelt or before[-1:].isdecimal() or after[:1].isdecimal())

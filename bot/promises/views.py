@@ -9,7 +9,7 @@ from bot.promises.asking import Question, echo_rows, when_rows
 from bot.promises.clocks import TRANSFERRED
 from bot.promises.moments import say_clock, say_clocks, say_moment, say_overdue, say_span
 from bot.promises.picker import Verbs, minutes, page
-from bot.promises.promise import Draft, Promise
+from bot.promises.promise import MOVED, Draft, Promise
 from bot.promises.workdays import Calendar
 from bot.shared.message import Button, Message, Rows, copy, press
 from bot.shared.text import cut, html
@@ -32,8 +32,10 @@ def card(
     closing = next((clock for clock in norms if clock.is_open and clock.closes), None)
     if not promise.is_open:
         settled = _settled(promise, owner=owner, taker=taker, now=now, zone=zone)
-        if closing:
-            return Message(text=f"{settled}\n{beside}", buttons=closing_buttons(closing))
+        if closing:  # answered is not settled
+            return Message(
+                text=f"{settled.replace('✅', closing.mark(now), 1)}\n{beside}", buttons=closing_buttons(closing)
+            )
         return Message(text=settled)
     when = say_moment(promise.due, now=now, zone=zone)
     mark = min((clock for clock in (promise, *norms) if clock.is_open and not clock.reported), key=_due).mark(now)
@@ -72,7 +74,9 @@ def _beside(norms: Sequence[Promise], *, now: datetime, zone: ZoneInfo) -> str:
     parts = []
     for clock in sorted(norms, key=lambda clock: (not clock.is_open, clock.due)):
         name = html(clock.policy.name)
-        if not clock.is_open:
+        if clock.state == MOVED:
+            parts.append(_("已转{department}").format(department=html(clock.answer or "")))
+        elif not clock.is_open:
             parts.append(f"{name} ✓")
         elif clock.reported:
             parts.append(_("{name} 待收到").format(name=name))
@@ -198,7 +202,8 @@ def escalation(
     """What a lead hears when a promise is broken, or when its owner asks for help."""
     name = _called(promise)
     if promise.overdue(now):
-        head = _("🔴 {late}未答复：{name}").format(late=say_overdue(promise.due, now=now), name=name)
+        told = _("🔴 {late}未答复：{name}") if promise.own else _("🔴 {late}：{name}")
+        head = told.format(late=say_overdue(promise.due, now=now), name=name)
     else:
         head = _("🟡 {owner} 请求协助：{name}").format(owner=html(owner), name=name)
     lines = [head, _asked_for(promise, now=now, zone=zone)]
@@ -228,7 +233,10 @@ def escalation_taken(promise: Promise, *, owner: str, taker: str, now: datetime,
     if mine:
         lines.append(_("答复客户后请点“已答复”。"))
     args = (promise.id, promise.version)
-    buttons: Rows = ((press(_("已答复"), "p.done", *args), press(_("改时间"), "p.extend", *args)),) if mine else ()
+    buttons: Rows = ()
+    if mine:
+        second = press(_("改时间"), "p.extend", *args) if promise.own else press(_("记进展"), "p.note", *args)
+        buttons = closing_buttons(promise) if promise.closes else ((press(_("已答复"), "p.done", *args), second),)
     return Message(text="\n".join(lines), buttons=buttons)
 
 
@@ -276,6 +284,9 @@ def which(promises: Iterable[Promise]) -> Message:
 def follow_up(promise: Promise, *, now: datetime) -> Message:
     """To whoever took it on and has not answered the customer yet."""
     state = say_overdue(promise.due, now=now) if promise.overdue(now) else _("还没答复")
+    if promise.closes:
+        head = _("🔴 {state}，接手后仍未办结：{name}").format(state=state, name=html(promise.name))
+        return Message(text=head, buttons=closing_buttons(promise))
     head = _("🔴 {state}，接手后仍未答复：{name}").format(state=state, name=html(promise.name))
     args = (promise.id, promise.version)
     return Message(text=head, buttons=((press(_("已答复"), "p.done", *args), press(_("改时间"), "p.extend", *args)),))
@@ -396,6 +407,11 @@ def _what(draft: Draft) -> str:
     return html(" ".join(filter(None, (customer, draft.gist))) or _("给客户答复"))
 
 
+def _my_time(clock: Promise, *, now: datetime, zone: ZoneInfo) -> str:
+    when = say_overdue(clock.due, now=now) if clock.overdue(now) else say_clock(clock.due, now=now, zone=zone)
+    return when if clock.own else f"{html(clock.policy.name)} {when}"
+
+
 def listed(cases: Sequence[Sequence[Promise]], *, now: datetime, zone: ZoneInfo, verb: str = "p.card") -> Message:
     """/my: what is still to be answered, the earliest clock of each case first."""
     if not cases:
@@ -404,8 +420,8 @@ def listed(cases: Sequence[Sequence[Promise]], *, now: datetime, zone: ZoneInfo,
     lines = [_("待答复 {n} 件，最早的在前：").format(n=len(cases))]
     for case in shown:
         first = min(case, key=_due)
-        when = say_overdue(first.due, now=now) if first.overdue(now) else say_clock(first.due, now=now, zone=zone)
-        when = when if first.own else f"{html(first.policy.name)} {when}"
+        clocks = dict.fromkeys((first, case[0]))  # the earliest, and what was promised
+        when = " · ".join(_my_time(clock, now=now, zone=zone) for clock in clocks)
         lines.append(f"{first.mark(now)} {html(first.name)} · {when}")
     if len(cases) > len(shown):
         lines.append(_("… 还有 {n} 件").format(n=len(cases) - len(shown)))

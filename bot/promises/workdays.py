@@ -139,11 +139,16 @@ class Calendar:
         return next((day for day in days if self.is_working(day)), None)
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The nth working day after this one, which is not counted itself (民法典 201)."""
-        days = self.working_days(day + timedelta(days=1))
+        """The nth working day after this one, which is not counted itself (民法典 201). A holiday is none, also where it
+        is worked: the customer counts by the official calendar."""
+        days = (one for one in self.working_days(day + timedelta(days=1)) if self._is_workday(one))
         for _ in range(n - 1):
             next(days)
         return next(days)
+
+    def _is_workday(self, day: date) -> bool:
+        special = self.special(day)
+        return self.is_working(day) and not (special and special.kind == "rest")
 
     def add_working_time(self, start: datetime, span: timedelta) -> datetime:
         """`span` of working hours from `start`, running on through lunch, night, weekend and holiday."""
@@ -197,9 +202,9 @@ class Calendar:
             if found and day <= found[-1].last:
                 continue
             first = last = day
-            while not self.is_working(first - timedelta(days=1)) and (day - first).days < FAR:
+            while not self._is_workday(first - timedelta(days=1)) and (day - first).days < FAR:
                 first -= timedelta(days=1)
-            while not self.is_working(last + timedelta(days=1)) and (last - day).days < FAR:
+            while not self._is_workday(last + timedelta(days=1)) and (last - day).days < FAR:
                 last += timedelta(days=1)
             days = (first + timedelta(days=i) for i in range((last - first).days + 1))
             names = dict.fromkeys(special.name for d in days if (special := self.special(d)))

@@ -80,7 +80,9 @@ def overlay(folder: Path, phrases: Sequence[Phrase], count: int) -> None:
             "id": f"team-{number}",
             "class": "本店",
             "level": chance.choice(("bad", "hint")),
-            "forms": [chance.choice(("不", "别", "谁", "又")).join(some(2, 2)) for _form in range(chance.randint(2, 6))],
+            "forms": [
+                chance.choice(("不", "别", "谁", "又")).join(some(2, 2)) for _form in range(chance.randint(2, 6))
+            ],
             "patterns": [
                 f"{either(2, 6)}(?:都|就|也|一律|反正|根本)*(?:不|没|别){either(2, 6)}<语气>",
                 f"<您>(?:自己|当时|还|又)*{either(2, 5)}[^,.?]{{0,6}}{either(2, 5)}",

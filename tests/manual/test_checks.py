@@ -153,10 +153,10 @@ async def test_inline_is_traditional_when_asked_so(team: Team) -> None:
 
 async def test_a_draft_sent_inline_counts_as_a_check(team: Team) -> None:
     li, world = team["小李"], team.playground.world
-    offered = await world.inline(li.id, "?这个我不知道", chat=li.id)
+    offered = await world.inline(li.id, "?这个我不知道", chat=GROUP)
     await team.rest()
     assert await rows(team, "SELECT COUNT(*) FROM checks") == [(0,)]  # typing is not sending
-    await world.choose(li.id, offered.query_id, offered.results[0].id, li.id)
+    await world.choose(li.id, offered.query_id, offered.results[0].id, GROUP)
     await team.rest()
     assert await rows(team, "SELECT kind, times FROM check_findings") == [("不知道", 1)]
 

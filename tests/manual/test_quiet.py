@@ -5,7 +5,7 @@ from tests.manual.test_collecting import presses_forged
 from tests.manual.test_wording import rows
 from tests.team import GROUP, Team
 
-BAD = "急什么，前面还有好几位"
+BAD = "急什么，欧阳先生"
 
 
 def said_in_group(team: Team) -> list[str]:
@@ -25,7 +25,7 @@ async def test_a_bad_word_is_told_to_its_author_alone_and_never_in_the_group(tea
     await li.types("您好，师傅下午三点上门", in_group=True)
     await li.types(BAD, in_group=True)
     told = li.hears("🔴 群里的话有 1 处不能这样说：", "今天 10:00 不耐烦：", "改说“")
-    assert "前面还有好几位" not in told.text
+    assert "欧阳先生" not in told.text
     assert said_in_group(team) == []
 
 
@@ -50,13 +50,13 @@ async def test_once_a_minute_at_most_and_then_together(team: Team) -> None:
 async def test_nothing_that_was_typed_there_is_kept(team: Team) -> None:
     li = team["小李"]
     await hushes(team)
-    await li.types(f"{BAD}，李女士", in_group=True)
+    await li.types(BAD, in_group=True)
     li.hears("有 1 处")
     assert team.bot
     async with team.bot.database.reading() as tx:
         for table in ("updates", "outbox", "events", "checks", "check_findings", "quiet_tells", "checked_drafts"):
             kept = await tx.connection.execute_fetchall(f"SELECT * FROM {table}")
-            assert not any("李女士" in str(value) for row in kept for value in tuple(row)), table
+            assert not any("欧阳先生" in str(value) for row in kept for value in tuple(row)), table
     assert await rows(team, "SELECT kind, times FROM check_findings") == [("不耐烦", 1)]
 
 

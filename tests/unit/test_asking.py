@@ -195,11 +195,11 @@ def test_another_unclear_time_is_the_question_from_then_on() -> None:
 def test_an_answer_that_names_only_a_day_or_a_part_of_it_picks_among_what_was_meant(
     about: str, answer: str, due: str, now: datetime
 ) -> None:
-    assert read_answer(answer, asked=about, now=now, calendar=CALENDAR).due == on(due)
+    assert read_answer(answer, asked=about, asked_at=now, now=now, calendar=CALENDAR).due == on(due)
 
 
 def test_an_answer_that_picked_says_so_and_flags_a_day_of_rest() -> None:
-    reading = read_answer("今天", asked="周日下午三点答复", now=SUNDAY, calendar=CALENDAR)
+    reading = read_answer("今天", asked="周日下午三点答复", asked_at=SUNDAY, now=SUNDAY, calendar=CALENDAR)
     assert read_as(reading).startswith("读自“周日下午三点")
     assert read_as(reading).endswith("，今天；6月14日（周日）是休息日")
 
@@ -232,8 +232,16 @@ def test_any_number_on_a_button_is_a_time_to_come_or_refused(number: int) -> Non
 
 @given(id=st.integers(0, 10**9), words=st.text())
 def test_the_row_of_a_question_keeps_the_draft_and_the_words(id: int, words: str) -> None:
-    assert asked_of(kept(id, words)) == (id, words)
+    assert asked_of(kept(id, words, NOW), NOW + timedelta(hours=1)) == (id, words, NOW)
 
 
 def test_the_row_of_a_question_from_before_an_update_is_understood() -> None:
-    assert asked_of("12") == (12, "")
+    assert asked_of("12", NOW) == (12, "", NOW)
+
+
+def test_an_answer_means_the_day_that_was_offered_also_after_midnight() -> None:
+    asked_at = datetime(2026, 6, 11, 23, 58, tzinfo=CALENDAR.zone)
+    reading = read_answer(
+        "后天", asked="明天还是后天十点答复", asked_at=asked_at, now=asked_at + timedelta(minutes=4), calendar=CALENDAR
+    )
+    assert reading.due == datetime(2026, 6, 13, 10, 0, tzinfo=CALENDAR.zone)

@@ -44,8 +44,8 @@ def named(clocks: Clocks, id: str) -> Clock:
         ("first_reply", "2026-06-11T16:45", "2026-06-12T11:30"),  # across the night
         ("first_reply", "2026-09-30T16:00", "2026-10-08T10:45"),  # across the holiday
         ("resolve_own", "2026-06-11T10:00", "2026-06-11T18:00"),
-        ("resolve_own", "2026-06-11T17:00", "2026-06-12T10:00"),  # two working hours at least
-        ("resolve_own", "2026-06-13T10:00", "2026-06-15T11:00"),  # logged on a Saturday
+        ("resolve_own", "2026-06-11T17:00", "2026-06-12T11:45"),  # half a working day at least
+        ("resolve_own", "2026-06-13T10:00", "2026-06-15T14:15"),  # logged on a Saturday
         ("resolve_transferred", "2026-06-11T10:00", "2026-06-15T18:00"),  # the third day is a Sunday
     ],
 )
@@ -58,8 +58,8 @@ def test_when_a_complaint_logged_then_is_due(
 
 def test_the_words_say_which_limit_counted(clocks: Clocks, calendar: Calendar) -> None:
     resolve = named(clocks, "resolve_own")
-    assert resolve.deadline(at("2026-06-11T10:00"), calendar)[0] == "今天内"
-    assert resolve.deadline(at("2026-06-11T17:00"), calendar)[0] == "2个工作小时内"
+    assert resolve.deadline(at("2026-06-11T10:00"), calendar)[0] == "当天内"
+    assert resolve.deadline(at("2026-06-11T17:00"), calendar)[0] == "半个工作日内"
 
 
 def test_a_warning_at_eighty_percent_counts_working_time(clocks: Clocks, calendar: Calendar) -> None:

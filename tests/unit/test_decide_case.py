@@ -127,15 +127,29 @@ def test_a_broken_promise_climbs_as_if_it_were_alone(due: int, beside: list[tupl
 def test_every_clock_that_stays_open_is_told_to_somebody_above(
     due: int, beside: list[tuple[int, bool]], kept: int
 ) -> None:
-    """The customer is answered at some time; what the norms still ask for then is not forgotten."""
+    """The customer is answered at some time; what the norms still ask for is not forgotten, one after the other."""
     case = case_of(due, beside).lives(START + kept * MINUTE)
     case.settle(1)
-    case.lives(END)
-    for one in case.clocks[1:]:
-        climbed = [at for at, id, notice in case.said if id == one.id and notice.kind == "escalate"]
-        latest = max(one.due, START + (kept + 1) * MINUTE) + (DAILY.escalate_after + 1) * MINUTE
+    for one in sorted(case.clocks[1:], key=lambda clock: (clock.due, clock.id)):
+        before = [at for at, id, notice in case.said if id == one.id and notice.kind == "escalate"]
+        free = case.now
+        case.lives(max(one.due, case.now) + timedelta(hours=1))
+        climbed = before or [at for at, id, notice in case.said if id == one.id and notice.kind == "escalate"]
+        latest = max(one.due, free) + (DAILY.escalate_after + 1) * MINUTE
         assert climbed and one.due + DAILY.escalate_after * MINUTE <= climbed[0] <= latest
         assert all(notice.people == (LI,) for _, id, notice in case.said if id == one.id and notice.level == 0)
+        case.settle(one.id)
+
+
+@often
+@given(minutes, norms)
+def test_after_an_outage_a_case_speaks_with_two_voices_at_most(due: int, beside: list[tuple[int, bool]]) -> None:
+    """What the customer was promised, and the earliest of the norms."""
+    case = case_of(due, beside)
+    case.now = START + timedelta(days=2)
+    case.lives(case.now)
+    assert len([id for _, id, notice in case.said if notice.level == 0]) <= 2
+    assert len([id for _, id, notice in case.said if notice.level > 0]) <= 2
 
 
 @settings(often, max_examples=10)
