@@ -97,12 +97,10 @@ class Checker:
         if not spans:
             return
         excuses = self._excusing.within(text)
-        spared: bytes | None = None
+        quoted = _quoted(text, self._quoting) if "“" in text else b""
         for place in sorted(spans):
-            rule = self.rules[place]
-            if rule.concerns(occasion):
-                spared = spared if spared is not None else self._spared_places(text, excuses)
-                yield from self._judged(place, text, spans[place], excuses, spared)
+            if self.rules[place].concerns(occasion):
+                yield from self._judged(place, text, spans[place], excuses, quoted)
 
     def _spans(self, text: str) -> dict[int, list[Span]]:
         """Where the wordings of each rule stand, rules by their places."""
@@ -120,36 +118,23 @@ class Checker:
                 spans[place].append(span)
         return spans
 
-    def _spared_places(self, text: str, excuses: Searched) -> bytes:
-        """The text with a mark wherever no rule looks."""
-        marks = bytearray(len(text))
-        for number in self._spared:
-            _mark(marks, excuses.spans(number))
-        if "“" in text:
-            _mark(marks, _quoted(text, self._quoting))
-        return bytes(marks)
-
     def _judged(
-        self, place: int, text: str, spans: Sequence[Span], excuses: Searched, spared: bytes
+        self, place: int, text: str, spans: Sequence[Span], excuses: Searched, quoted: bytes
     ) -> Iterable[Touch]:
         """What the wordings of the rule at a place come to beside its exceptions."""
         rule = self.rules[place]
         acquits, cleared_by, softened_by = self._exceptions[place]
         cleared = any(map(excuses.stands, cleared_by))
-        softened = any(map(excuses.stands, softened_by))
-        marks = bytearray(spared)
-        for number in acquits:
-            _mark(marks, excuses.spans(number))
+        level: Level = "hint" if any(map(excuses.stands, softened_by)) else rule.level
         for span in spans:
             low, high = trimmed(text, *span)
             if low < high:
-                yield Touch(
-                    rule=rule,
-                    low=low,
-                    high=high,
-                    level="hint" if softened else rule.level,
-                    spared=cleared or marks.find(1, low, high) >= 0,
+                spared = (
+                    cleared
+                    or quoted.find(1, low, high) >= 0
+                    or any(excuses.covers(number, low, high) for number in (*acquits, *self._spared))
                 )
+                yield Touch(rule=rule, low=low, high=high, level=level, spared=spared)
 
     def _with_wording(self, draft: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Each finding with the wording that its clause calls for."""
@@ -232,11 +217,6 @@ def _places(wordings: Iterable[Iterable[int]]) -> dict[int, list[int]]:
     return places
 
 
-def _mark(marks: bytearray, spans: Iterable[Span]) -> None:
-    for start, end in spans:
-        marks[start:end] = b"\1" * (end - start)
-
-
 def _finding(touch: Touch, draft: str, start: int, end: int) -> Finding:
     rule = touch.rule
     return Finding(
@@ -252,12 +232,13 @@ def _finding(touch: Touch, draft: str, start: int, end: int) -> Finding:
     )
 
 
-def _quoted(text: str, quoting: Quoting) -> list[Span]:
-    """What stands in quotation marks and is not the agent's own."""
-    spans: list[Span] = []
+def _quoted(text: str, quoting: Quoting) -> bytes:
+    """The text with a mark wherever it stands in quotation marks and is not the agent's own."""
+    marks = bytearray(len(text))
     for quoted in _QUOTED.finditer(text):
-        before = text[max(0, quoted.start() - _BEFORE) : quoted.start()]
+        start, end = quoted.span()
+        before = text[max(0, start - _BEFORE) : start]
         told = any(p.search(before) for p in quoting.told) and not any(p.search(before) for p in quoting.own)
-        if told or any(p.match(text, quoted.end()) for p in quoting.after):
-            spans.append(quoted.span())
-    return spans
+        if told or any(p.match(text, end) for p in quoting.after):
+            marks[start:end] = b"\1" * (end - start)
+    return bytes(marks)

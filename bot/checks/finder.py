@@ -1,5 +1,6 @@
 """Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from re import Pattern
@@ -50,6 +51,7 @@ class Searched:
         for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
             for number, least, most in patterns.owners[word]:
                 self._near.setdefault(number, []).append((start - most, start - least))
+        self._places: dict[int, Sequence[Span]] = {}  # the same in order
         self._spans: dict[int, Sequence[Span]] = {}
 
     def likely(self) -> Iterable[int]:
@@ -66,6 +68,33 @@ class Searched:
     def stands(self, number: int) -> bool:
         """Whether search would find anything."""
         return bool(self._spans[number] if number in self._spans else self._tried(number, enough=1))
+
+    def covers(self, number: int, low: int, high: int) -> bool:
+        """Whether a match, wherever it begins, has a character in common with this span."""
+        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
+        if reach == 0:
+            return any(first < high and last > low for first, last in self.spans(number))
+        near = self._near.get(number)
+        if near is None:
+            return False
+        places = self._places.get(number)
+        if places is None:
+            places = self._places[number] = _merged(near)
+        for at in range(max(0, bisect_left(places, (low - reach,)) - 1), len(places)):
+            first, last = places[at]
+            if first >= high:
+                break
+            place, last = max(first, low - reach), min(last, high - 1)
+            while place <= last:
+                match = (
+                    regex.match(self._text, place)
+                    if last - place < _NARROW
+                    else regex.search(self._text, place, last + reach)
+                )
+                if match and match.start() <= last and match.end() > low:
+                    return True
+                place = match.start() + 1 if match else place + 1 if last - place < _NARROW else last + 1
+        return False
 
     def _tried(self, number: int, enough: int | None = None) -> Sequence[Span]:
         regex, near = self._patterns.regexes[number], self._near.get(number)

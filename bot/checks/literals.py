@@ -140,8 +140,11 @@ def _repeated(least: int, most: Any, item: Any) -> list[_Part]:
     once = _sequence(item)
     most = min(int(most), _FAR)
     if least:
-        rest = _Part(None, (least - 1) * once.least, min((most - 1) * once.most, _FAR))
-        return [once, rest] if most > 1 else [once]
+        spelt = 1  # times that are spelt out: of seven digits two
+        while once.exact and spelt < least and len(once.exact) ** (spelt + 1) <= _FEW:
+            spelt += 1
+        rest = _Part(None, (least - spelt) * once.least, min((most - spelt) * once.most, _FAR))
+        return [once] * spelt + [rest] * (most > spelt)
     if most == 1 and once.exact is not None:
         return [_Part(once.exact | {""}, 0, once.most)]
     return [_Part(None, 0, min(most * once.most, _FAR))]

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.settings import Settings
+from tests.bench.checking import check_drafts
 from tests.bench.figures import Row, as_markdown, as_table, median, percentiles
 from tests.bench.searching import MANY_ROUNDS, QUERIES, ROUNDS, search_phrases
 from tests.bench.stage import BARE, HUASHU, PEOPLE, ROOT, Stage
@@ -132,6 +133,11 @@ def searching(bar: Progress) -> tuple[list[Row], list[str]]:
         return search_phrases(Settings(home=Path(home)), lambda: bar.advance(task))
 
 
+def checking(bar: Progress) -> tuple[list[Row], list[str]]:
+    task = bar.add_task("查草稿", total=2)
+    return check_drafts(lambda: bar.advance(task))
+
+
 @asynccontextmanager
 async def stages() -> AsyncIterator[tuple[Stage, Stage]]:
     with TemporaryDirectory() as home, TemporaryDirectory() as other_home:
@@ -148,6 +154,7 @@ async def stages() -> AsyncIterator[tuple[Stage, Stage]]:
 
 async def measure(bar: Progress) -> tuple[list[Row], list[str]]:
     found, told = searching(bar)
+    checked, said = checking(bar)
     async with stages() as (ours, bare):
         rows = await Bench(ours, bare, bar).run()
     notes = [
@@ -158,8 +165,9 @@ async def measure(bar: Progress) -> tuple[list[Row], list[str]]:
         f"库里 {len(PEOPLE)} 人。冷启动 {STARTS} 次取中位数；答复 {ASKED} 次、投诉 {LOGGED} 次，一次一条；"
         f"齐发是 {len(PEOPLE)} 人一起发 {FLOOD} 条，{FLOODS} 次取中位数。Telegram 自己只放行约 30 条/s。",
         *told,
+        *said,
     ]
-    return rows + found, notes
+    return rows + found + checked, notes
 
 
 def main() -> None:

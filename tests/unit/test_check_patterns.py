@@ -69,12 +69,13 @@ def test_a_choice_of_patterns_is_several_patterns(pattern: str, ways: list[str])
         ("你们?", {"你": (0, 0)}),
         ("(?:我|我们)?(?:也|都){0,8}不知道?", {"不知": (0, 10)}),
         ("(?:不退|不换)(?:的)?就是(?:不退|不换)", None),  # whichever: only that both are found, below
-        ("[零一]{7,20}", {"零": (0, 0), "一": (0, 0)}),
+        ("[零一]{3,20}", {"零零零": (0, 0), "零零一": (0, 0), "零一零": (0, 0), "零一一": (0, 0),
+                        "一零零": (0, 0), "一零一": (0, 0), "一一零": (0, 0), "一一一": (0, 0)}),
         ("(?:退|赔)您[^,.]{0,6}钱", {"退您": (0, 0), "赔您": (0, 0)}),
         ("(?:很|太)?(?:[^,.]{0,3}慢|拖)", {"慢": (0, 4), "拖": (0, 1)}),
         ("(?<=[,.])滚(?=[,.]|$)", {"滚": (0, 0)}),
     ],
-)
+)  # fmt: skip
 def test_the_words_a_pattern_cannot_match_without(pattern: str, words: dict[str, Span] | None) -> None:
     need = needed(pattern)
     assert need is not None
@@ -128,6 +129,15 @@ def test_looking_for_words_first_finds_what_finditer_finds(patterns: list[str], 
         assert [span for span in searched.spans(number) if span[0] < span[1]] == [
             match.span() for match in regex.finditer(text) if match.end() > match.start()
         ]
+
+
+@settings(max_examples=500, deadline=None)
+@given(PATTERNS, st.text("abc,", max_size=40), st.integers(0, 40), st.integers(1, 5))
+def test_an_exception_covers_what_any_match_of_it_touches(pattern: str, text: str, low: int, length: int) -> None:
+    regex = re.compile(bounded(pattern))
+    matches = [match.span() for place in range(len(text) + 1) if (match := regex.match(text, place))]
+    touched = any(start < low + length and end > low for start, end in matches if start < end)
+    assert Patterns([regex]).within(text).covers(0, low, low + length) is touched
 
 
 # The shipped rules against a plain, slow reading of them
