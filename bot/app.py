@@ -124,9 +124,7 @@ def _refusal_in(phrases: Sequence[Phrase]) -> str:
     texts = (text for phrase in phrases if phrase.id == REFUSING for text in phrase.texts)
     found = next((text for text in texts if set(slots_in(text)) <= {"称呼", "due"}), None)
     if found is None:
-        raise BookError(
-            _("话术 {id} 里要有一句除 {{称呼}}、{{due}} 外没有空格的话，主管不同意时发给客户用。").format(id=REFUSING)
-        )
+        raise BookError(_("话术 {id} 里要有一句只带称呼、时间的话，主管不同意时发给客户用。").format(id=REFUSING))
     return found
 
 

@@ -25,11 +25,12 @@ class Patterns:
         self.regexes = list(unlike.values())
         self._numbers = {text: number for number, text in enumerate(unlike)}
         needs = [needed(text) for text in unlike]
-        self.everywhere = [number for number, need in enumerate(needs) if need is None]
-        self.reach = [need.reach if need else 0 for need in needs]
+        self.everywhere = [number for number, need in enumerate(needs) if not need.words]
+        self.reach = [need.reach for need in needs]
+        self.also = [need.also for need in needs]
         owners: dict[str, list[tuple[int, int, int]]] = {}
         for number, need in enumerate(needs):
-            for word, (least, most) in need.words.items() if need else ():
+            for word, (least, most) in need.words.items():
                 owners.setdefault(word, []).append((number, least, most))
         self.words = AhoCorasick(owners)
         self.owners = list(owners.values())
@@ -47,7 +48,8 @@ class Searched:
     def __init__(self, patterns: Patterns, text: str) -> None:
         self._patterns = patterns
         self._text = text
-        self._near: dict[int, list[Span]] = {}  # where a match of each pattern could begin
+        # Where a match of each pattern could begin.
+        self._near: dict[int, list[Span]] = {number: [(0, len(text))] for number in patterns.everywhere}
         for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
             for number, least, most in patterns.owners[word]:
                 self._near.setdefault(number, []).append((start - most, start - least))
@@ -56,7 +58,7 @@ class Searched:
 
     def likely(self) -> Iterable[int]:
         """The numbers of the patterns that may match."""
-        return [*self._near, *self._patterns.everywhere]
+        return self._near
 
     def spans(self, number: int) -> Sequence[Span]:
         """What finditer would find."""
@@ -72,8 +74,6 @@ class Searched:
     def covers(self, number: int, low: int, high: int) -> bool:
         """Whether a match, wherever it begins, has a character in common with this span."""
         regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
-        if reach == 0:
-            return any(first < high and last > low for first, last in self.spans(number))
         near = self._near.get(number)
         if near is None:
             return False
@@ -99,24 +99,25 @@ class Searched:
     def _tried(self, number: int, enough: int | None = None) -> Sequence[Span]:
         regex, near = self._patterns.regexes[number], self._near.get(number)
         if near is None:
-            return [match.span() for match in regex.finditer(self._text)] if self._patterns.reach[number] == 0 else ()
+            return ()
         spans: list[Span] = []
         place = 0
+        also, reach = self._patterns.also[number], self._patterns.reach[number]
         for first, last in near if len(near) == 1 else _merged(near):
             place = max(place, first)
+            if also and not _one_of(also, self._text[place : last + reach]):
+                continue
             while place <= last and len(spans) != enough:
                 if last - place < _NARROW:
                     match = regex.match(self._text, place)
                     place += 1
                 else:
-                    match = regex.search(self._text, place, last + self._patterns.reach[number])
+                    match = regex.search(self._text, place, last + reach)
                     if match is None or match.start() > last:
                         break
                 if match:
-                    low, place = span = match.span()
-                    spans.append(span)
-                    if low == place:  # nothing was matched: go on
-                        place += 1
+                    spans.append(match.span())
+                    place = max(match.end(), match.start() + 1)
         return spans
 
 
@@ -195,6 +196,13 @@ def _as_one(text: str, alike: Iterable[tuple[str, str]]) -> str:
     for char, first in alike:  # faster by far than str.translate
         text = text.replace(char, first)
     return text
+
+
+def _one_of(words: Iterable[str], text: str) -> bool:
+    for word in words:  # any() would take three times as long
+        if word in text:
+            return True
+    return False
 
 
 def _unpaused(text: str) -> list[int]:

@@ -11,6 +11,7 @@ OFTEN = 8  # a group, such as (?:也|都)*
 MANY = 20  # a character, such as [0-9]+
 LONG = 60  # any character, such as [^,.?]*
 _FEW = 256  # wordings spelt out; of more only parts are looked for
+_ALSO, _RARE = 24, 0.03  # other words are looked for as well when they are so few, and so rare
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|(?P<times>[*+?]|\{\d*,?\d*\})|.", re.S)
@@ -21,20 +22,22 @@ Words: TypeAlias = Mapping[str, tuple[int, int]]  # a word → how many characte
 
 @dataclass(frozen=True)
 class Needed:
-    """Every match contains one of `words`; it and what it looks ahead to are `reach` characters at most."""
+    """Every match contains one of `words`, and one of `also`, if there are any; with what it looks ahead to it has
+    `reach` characters at most."""
 
     words: Words
+    also: tuple[str, ...]
     reach: int
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of a pattern: all that it can match (if that is few), how long that is, the best words in it."""
+    """A piece of a pattern: all that it can match (if that is few), how long that is, the words in it, one of each."""
 
     exact: frozenset[str] | None
     least: int
     most: int
-    words: Words | None = None
+    words: tuple[Words, ...] = ()
 
 
 _NOTHING = _Part(frozenset({""}), 0, 0)
@@ -68,13 +71,13 @@ def alternatives(pattern: str) -> list[str]:
     return found
 
 
-def needed(pattern: str) -> Needed | None:
-    """The words to look for; None when the pattern has none and has to be tried everywhere."""
+def needed(pattern: str) -> Needed:
+    """The words to look for; a pattern without any has to be tried everywhere."""
     tree = _sre.parse(pattern)
     part = _sequence(tree)
-    if not part.words or tree.state.flags & re.IGNORECASE:
-        return None
-    return Needed(part.words, min(part.most + _ahead(tree), _FAR))
+    words: list[Words] = [] if tree.state.flags & re.IGNORECASE else sorted(part.words, key=_cost)
+    also = next((tuple(more) for more in words[1:] if len(more) <= _ALSO and sum(map(_rate, more)) < _RARE), ())
+    return Needed(words[0] if words else {}, also, min(part.most + _ahead(tree), _FAR))
 
 
 def careless(pattern: str) -> bool:
@@ -94,7 +97,7 @@ def _ended(times: str, repeated: str) -> str:
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
     run, begun = frozenset({""}), (0, 0)  # the wordings of the stretch being spelt out, and where it can begin
     least = most = 0
-    words: list[Words | None] = []
+    words: list[Words] = []
     whole = True
     for item in items:
         for part in _parts(*item):
@@ -102,15 +105,14 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
                 run = frozenset(before + after for before in run for after in part.exact)
             else:
                 whole = False
-                words.append(_words_of(run, *begun))
+                words += _words_of(run, *begun)
                 if part.exact is not None:
                     run, begun = part.exact, (least, most)
                 else:
                     run, begun = frozenset({""}), (least + part.least, most + part.most)
-                    words.append({w: (least + lo, most + hi) for w, (lo, hi) in (part.words or {}).items()})
+                    words += [{w: (least + lo, most + hi) for w, (lo, hi) in inner.items()} for inner in part.words]
             least, most = least + part.least, min(most + part.most, _FAR)
-    words.append(_words_of(run, *begun))
-    return _Part(run if whole else None, least, most, min(filter(None, words), key=_cost, default=None))
+    return _Part(run if whole else None, least, most, (*words, *_words_of(run, *begun)))
 
 
 def _parts(op: Any, given: Any) -> list[_Part]:
@@ -157,13 +159,13 @@ def _either(ways: list[_Part]) -> _Part:
         return _Part(frozenset().union(*exact), least, most)
     if not all(way.words for way in ways):
         return _Part(None, least, most)
-    words = [(word, lo, hi) for way in ways if way.words for word, (lo, hi) in way.words.items()]
-    return _Part(None, least, most, _fewest(words))
+    words = [(word, lo, hi) for way in ways for word, (lo, hi) in min(way.words, key=_cost).items()]
+    return _Part(None, least, most, (_fewest(words),))
 
 
-def _words_of(run: frozenset[str], least: int, most: int) -> Words | None:
+def _words_of(run: frozenset[str], least: int, most: int) -> tuple[Words, ...]:
     """The words that one of all these wordings must contain; none when nothing at all is among them."""
-    return None if "" in run else _fewest([(word, least, most) for word in run])
+    return () if "" in run else (_fewest([(word, least, most) for word in run]),)
 
 
 def _fewest(words: list[tuple[str, int, int]]) -> Words:

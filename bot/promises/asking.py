@@ -12,7 +12,7 @@ from bot.language.speech import _
 from bot.promises.clocks import Clock
 from bot.promises.moments import say_clock
 from bot.promises.picker import Verbs, minutes, no_table
-from bot.promises.time_values import flags, say_at, say_day
+from bot.promises.reading.values import flags, say_at, say_day
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
 from bot.shared.message import Button, Rows

@@ -18,7 +18,7 @@ import yaml
 from bot.errors import Unreadable
 from bot.language.fold import fold
 from bot.language.speech import _
-from bot.promises.feasts import feast_day
+from bot.promises.reading.feasts import feast_day
 from bot.promises.workdays import SATURDAY, SpecialDay
 from bot.shared.text import clean, cut
 

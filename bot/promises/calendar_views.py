@@ -11,7 +11,7 @@ from bot.promises.calendar_import import Imported
 from bot.promises.hours import data_of_periods, say_hours, say_periods
 from bot.promises.moments import say_date
 from bot.promises.picker import Verbs, month_rows
-from bot.promises.time_values import say_day
+from bot.promises.reading.values import say_day
 from bot.promises.workdays import SATURDAY, Calendar, Period, SpecialDay
 from bot.shared.message import Button, Message, Rows, press
 from bot.shared.text import cut, html

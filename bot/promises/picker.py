@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.errors import Unreadable
 from bot.language.speech import _
 from bot.promises.moments import elsewhere
-from bot.promises.time_values import flags, say_day
+from bot.promises.reading.values import flags, say_day
 from bot.promises.workdays import Calendar
 from bot.shared.message import Button, Message, Rows, press
 

@@ -1,10 +1,10 @@
 """明天下午三点前答复您 → an instant, or a question. Never a guess: whatever looks like a time and is not understood asks.
 
-How a text is read: fold → blank out what only looks like a time (time_noise) → cut into time words (time_words) → put
-neighbouring words together (time_phrases) → tell the past and mere events from the promise (time_judging) → one instant
-left, or ask (here). What words mean stands in time_days, time_clock and time_lengths; feast days in feasts.
-To teach it an expression, add a row to time_words.WORDS (a new word) or to time_phrases.PHRASES (a new order of words) and
-a line to tests/unit/test_timewords.py. Numbers in docstrings are those of the team's time conventions (民法典 200-204).
+How a text is read: fold → blank out what only looks like a time (reading/noise.py) → cut into time words (words.py) →
+put neighbouring words together (phrases.py) → tell the past and mere events from the promise (judging.py) → one instant
+left, or ask (here). What words mean stands in days.py, clock.py and lengths.py; feast days in feasts.py.
+To teach it an expression, add a row to words.WORDS (a new word) or to phrases.PHRASES (a new order of words) and a line to
+tests/unit/test_timewords.py. Numbers in docstrings are those of the team's time conventions (民法典 200-204).
 """
 
 import re
@@ -15,10 +15,10 @@ from typing import Any
 
 from bot.language.speech import _
 from bot.promises.moments import say_clock
-from bot.promises.time_judging import DEED, OTHER_MATTER, PUNCTUATION, REPLY, WEAK, Around, clauses, judge
-from bot.promises.time_noise import Line, squeeze
-from bot.promises.time_phrases import Mention, mentions_in
-from bot.promises.time_values import Ask, Due, Error, Every, Moment, Over
+from bot.promises.reading.judging import DEED, OTHER_MATTER, PUNCTUATION, REPLY, WEAK, Around, clauses, judge
+from bot.promises.reading.noise import Line, squeeze
+from bot.promises.reading.phrases import Mention, mentions_in
+from bot.promises.reading.values import Ask, Due, Error, Every, Moment, Over
 from bot.promises.workdays import Calendar
 
 TOO_FAR = timedelta(days=366)
@@ -40,7 +40,7 @@ class Reading:
     notes: tuple[str, ...] = ()  # what to look at twice: 10月1日是国庆节假期
     steps: tuple[str, ...] = ()  # with a due: how it was counted, a short line a step
     choices: tuple[datetime, ...] = ()  # with an ask: the instants probably meant, future, the earliest first
-    soft: str | None = None  # with an ask: the vague word that was read, one of time_words.SOFT
+    soft: str | None = None  # with an ask: the vague word that was read, one of words.SOFT
 
 
 def read_time(text: str, *, now: datetime, calendar: Calendar) -> Reading:

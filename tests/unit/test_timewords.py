@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.promises.calendar_file import read_calendar
-from bot.promises.time_words import SOFT
+from bot.promises.reading.words import SOFT
 from bot.promises.timewords import Reading, as_json, read_time
 
 CALENDAR = read_calendar(

@@ -14,11 +14,11 @@ from hypothesis import strategies as some
 from opencc import OpenCC
 
 from bot.language.fold import fold
-from bot.promises import time_clock
 from bot.promises.calendar_file import read_calendar
-from bot.promises.feasts import BY_THE_MOON, feast_day
-from bot.promises.time_noise import squeeze
-from bot.promises.time_words import WORDS, Word
+from bot.promises.reading import clock
+from bot.promises.reading.feasts import BY_THE_MOON, feast_day
+from bot.promises.reading.noise import squeeze
+from bot.promises.reading.words import WORDS, Word
 from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
 
@@ -141,7 +141,7 @@ def test_a_very_long_text_is_read(letter: str) -> None:
 
 
 def test_hours_said_with_a_part_of_day_stay_within_the_day() -> None:
-    for meanings in time_clock.PARTS.values():
+    for meanings in clock.PARTS.values():
         assert all(0 <= said <= 24 and 0 <= meant <= 24 for said, meant in meanings.items())
 
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from bot.language import numerals
 from bot.language.speech import _
-from bot.promises.time_clock import when
-from bot.promises.time_days import Reader, last_of_month, months_on
-from bot.promises.time_values import (
+from bot.promises.reading.clock import when
+from bot.promises.reading.days import Reader, last_of_month, months_on
+from bot.promises.reading.values import (
     DAY,
     HOUR,
     Ask,
@@ -337,7 +337,7 @@ def within_frame(tokens: Sequence[Token], at: Moment) -> Value:
 
 
 def ago(tokens: Sequence[Token], at: Moment) -> Value:
-    """三天前 is over; said of a reply it was meant otherwise, and is asked in time_judging."""
+    """三天前 is over; said of a reply it was meant otherwise, and is asked in judging."""
     return Over(_counted_from_now(tokens, at))
 
 

@@ -95,7 +95,7 @@ Value = Due | Ask | Error | Over | Every
 
 @dataclass(frozen=True)
 class Token:
-    """A time word in the line; `kind` is the letter that time_phrases.PHRASES are written with."""
+    """A time word in the line; `kind` is the letter that phrases.PHRASES are written with."""
 
     kind: str
     start: int

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.language import numerals
 from bot.language.speech import _
-from bot.promises.time_values import (
+from bot.promises.reading.values import (
     DAY,
     HOUR,
     Ask,

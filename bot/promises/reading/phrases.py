@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 
 from bot.language import numerals
 from bot.language.speech import _
-from bot.promises import time_clock, time_lengths
-from bot.promises.time_noise import BLANK, Line, N
-from bot.promises.time_values import Ask, Clock, Due, Error, Every, Moment, Named, Over, Token, Value, kinds_of
-from bot.promises.time_words import cut
+from bot.promises.reading import clock, lengths
+from bot.promises.reading.noise import BLANK, Line, N
+from bot.promises.reading.values import Ask, Clock, Due, Error, Every, Moment, Named, Over, Token, Value, kinds_of
+from bot.promises.reading.words import cut
 
 Together = Callable[[Sequence[Token], Moment], Value]
 
@@ -47,29 +47,29 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("[UVQ][BIA]?", first_value),
     Phrase("QP?[CS][BIA]?", first_value),
     Phrase("QP[BIA]?", first_value),
-    Phrase("R*D{0,2}R*P?C~D?P?CD?[BI]?", time_clock.clock_to_clock, loose=True),
-    Phrase("R*D{0,2}R*P?CD?[BIA]?", time_clock.when, loose=True),
-    Phrase("R*D{0,2}R*P?S[BA]?", time_clock.when, loose=True),
-    Phrase("R*D{0,2}R*P[BIA]?", time_clock.when, loose=True),
-    Phrase("R*D{1,2}[BIA]?", time_clock.when, loose=True),
-    Phrase("R*(?=[DPCS])D{0,2}P?[CS]?B?/(?=[DPCS])D{0,2}P?[CS]?[BI]?", time_clock.either),
-    Phrase("D{0,2}P?SBT", time_clock.before_close),
-    Phrase("D{0,2}P?SB[TNWH]+[IAB]", time_lengths.since),
-    Phrase("R*G[BIA]?", time_lengths.within_frame, loose=True),
-    Phrase(r"R*T(?:\+?T)*[IA]?", time_lengths.clock_length, counted=True),
-    Phrase(r"R*N(?:\+?[NT])*\+?T[IA]?", time_lengths.clock_length, counted=True),
-    Phrase(r"R*N(?:\+N)*[IA]?", time_lengths.calendar_days, counted=True),
-    Phrase("R*W[IA]?", time_lengths.working_days, counted=True),
-    Phrase("R*H[IA]?", time_lengths.working_hours, counted=True),
-    Phrase("D{1,2}B[NW]", time_lengths.before_day),
-    Phrase("NAP?CB?|NAPB?", time_lengths.days_then_clock),
-    Phrase("[TNWH]+B", time_lengths.ago),
+    Phrase("R*D{0,2}R*P?C~D?P?CD?[BI]?", clock.clock_to_clock, loose=True),
+    Phrase("R*D{0,2}R*P?CD?[BIA]?", clock.when, loose=True),
+    Phrase("R*D{0,2}R*P?S[BA]?", clock.when, loose=True),
+    Phrase("R*D{0,2}R*P[BIA]?", clock.when, loose=True),
+    Phrase("R*D{1,2}[BIA]?", clock.when, loose=True),
+    Phrase("R*(?=[DPCS])D{0,2}P?[CS]?B?/(?=[DPCS])D{0,2}P?[CS]?[BI]?", clock.either),
+    Phrase("D{0,2}P?SBT", clock.before_close),
+    Phrase("D{0,2}P?SB[TNWH]+[IAB]", lengths.since),
+    Phrase("R*G[BIA]?", lengths.within_frame, loose=True),
+    Phrase(r"R*T(?:\+?T)*[IA]?", lengths.clock_length, counted=True),
+    Phrase(r"R*N(?:\+?[NT])*\+?T[IA]?", lengths.clock_length, counted=True),
+    Phrase(r"R*N(?:\+N)*[IA]?", lengths.calendar_days, counted=True),
+    Phrase("R*W[IA]?", lengths.working_days, counted=True),
+    Phrase("R*H[IA]?", lengths.working_hours, counted=True),
+    Phrase("D{1,2}B[NW]", lengths.before_day),
+    Phrase("NAP?CB?|NAPB?", lengths.days_then_clock),
+    Phrase("[TNWH]+B", lengths.ago),
     Phrase(
         "[TNWH]+[IA]?D+|[DG]+[PSCB]?[AJ]?R*[TNWH]+[IA]|[DG]+[AJ]R*[TNWH]+|[AJ]R*[TNWH]+[IAJ]?|R*[TNWH]+J",
-        time_lengths.since,
+        lengths.since,
     ),
-    Phrase("D{1,2}P?C?J|P?CJ", time_lengths.since, loose=True),
-    Phrase("D{1,2}P?~D{1,2}P?[BI]?", time_lengths.from_day_to_day, loose=True),
+    Phrase("D{1,2}P?C?J|P?CJ", lengths.since, loose=True),
+    Phrase("D{1,2}P?~D{1,2}P?[BI]?", lengths.from_day_to_day, loose=True),
 )
 
 LEFTOVER = (

@@ -1,4 +1,4 @@
-"""Which day a word means: 明天, 周五, 6月12日, 10号, 月底, 中秋节, 节前. For rows of time_words.WORDS.
+"""Which day a word means: 明天, 周五, 6月12日, 10号, 月底, 中秋节, 节前. For rows of words.WORDS.
 
 Every reader takes the match and the Moment, and gives a Named day, an Ask, an Error, or None: no such word after all.
 """
@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.language import numerals
 from bot.language.speech import _
-from bot.promises.feasts import CALLED, feast_day
-from bot.promises.time_values import DAY, Ask, Error, Frame, Moment, Named, Over, say_day
+from bot.promises.reading.feasts import CALLED, feast_day
+from bot.promises.reading.values import DAY, Ask, Error, Frame, Moment, Named, Over, say_day
 from bot.promises.workdays import Break
 
 Reader = Callable[[re.Match[str], Moment], Any]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.language.speech import _
-from bot.promises.time_noise import BLANK, HOUSE_BLANK, Line
-from bot.promises.time_phrases import Mention, read_as_of
-from bot.promises.time_values import Ask, Due, Error, Every, Moment, Over
+from bot.promises.reading.noise import BLANK, HOUSE_BLANK, Line
+from bot.promises.reading.phrases import Mention, read_as_of
+from bot.promises.reading.values import Ask, Due, Error, Every, Moment, Over
 
 REPLY = r"答[复覆应]|答(?=$|客|业主|他|她)|(?<![反重往恢修])复(?=$|客|业主|他|她)|回[复覆电话音拨呼]|回个|回(?:您|你|客户|业主|他|她|过去)|给(?:您|你|客户|业主)|承诺|保证|反馈|告知|告诉|通知|联系|致电|打电话|给.{0,6}(?:结果|方案|说法|交代|消息|准信)|出?结果"
 ACT = r"上门|到场|到达|到位|安排|处理|解决|修|完成|送|换|恢复|派|办|发货|退|清|查|核实|跟进|落实|提供|搞定|弄好|给|来|去|到|回访"
