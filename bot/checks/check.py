@@ -105,11 +105,9 @@ class Checker:
     def _spans(self, text: str) -> dict[int, list[Span]]:
         """Where the wordings of each rule stand, rules by their places."""
         spans: dict[int, list[Span]] = defaultdict(list)
-        accused = self._accusing.within(text)
-        for number in accused.likely():
-            if found := accused.spans(number):
-                for place in self._by_pattern[number]:
-                    spans[place] += found
+        for number, found in self._accusing.within(text).all():
+            for place in self._by_pattern[number]:
+                spans[place] += found
         for number, span in self._forms.within(text):
             for place in self._by_form[number]:
                 spans[place].append(span)
@@ -143,10 +141,10 @@ class Checker:
         told: list[Finding] = []
         clauses = clauses_of(draft)
         ends = [clause.stop for clause in clauses]
-        says: dict[tuple[str, int, int], str] = {}
+        says: dict[tuple[str, str, int, int], str] = {}
         for finding in findings:
             first, last = bisect_right(ends, finding.start), bisect_right(ends, finding.end - 1)
-            key = (finding.rule, first, last)
+            key = (finding.rule, finding.found, first, last)
             if key not in says:
                 read = tighten(draft[clauses[first].start : clauses[last].end]).text
                 says[key] = way(finding, read, self._replacements)[1]

@@ -21,10 +21,10 @@ def test_rules_are_added_up_by_class_the_most_frequent_first() -> None:
         [
             RuleCount(rule="a", kind="推诿", times=1, before=4),
             RuleCount(rule="b", kind="推诿", times=2, before=0),
-            RuleCount(rule="c", kind="模糊", times=5, before=1),
+            RuleCount(rule="c", kind="模糊承诺", times=5, before=1),
         ]
     )
-    assert [(c.kind, c.times, c.before, c.rule) for c in counts] == [("模糊", 5, 1, "c"), ("推诿", 3, 4, "b")]
+    assert [(c.kind, c.times, c.before, c.rule) for c in counts] == [("模糊承诺", 5, 1, "c"), ("推诿", 3, 4, "b")]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(0, False), (2, False), (3, True)])

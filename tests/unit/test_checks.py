@@ -29,14 +29,14 @@ def told(draft: str, occasion: Occasion | None = None) -> list[str]:
         ("这与我无关", "推诿"),
         ("您去找工程部吧", "推诿"),
         ("规定就是这样，不能退就是不能退", "生硬拒绝"),
-        ("这个问题我处理不了", "生硬拒绝"),
+        ("这个问题我处理不了", "推诿"),
         ("急什么，烦死人了", "不耐烦"),
         ("我已经说得很清楚了", "不耐烦"),
         ("要下班了，有事明天再来", "打发"),
         ("您听明白了没有", "反问质问"),
         ("您为什么不早说", "反问质问"),
-        ("您搞错了", "指责"),
-        ("请您冷静一下好吗", "指责"),
+        ("您搞错了", "责怪客户"),
+        ("请您冷静一下好吗", "责怪客户"),
         ("有本事你去告", "挑衅"),
         ("墙上贴着，没长眼睛呀", "侮辱"),
         ("别打断我，听我说完", "打断"),
@@ -44,10 +44,10 @@ def told(draft: str, occasion: Occasion | None = None) -> list[str]:
         ("我们会双倍赔偿您", "越权承诺"),
         ("房子可以给您退", "越权承诺"),
         ("对不起，这是我们的错", "认责"),
-        ("大概要等几天吧", "模糊"),
-        ("过几天给您答复", "模糊"),
-        ("我们尽快给您安排", "模糊"),
-        ("请问你需要什么帮助", "称呼你"),
+        ("大概要等几天吧", "模糊承诺"),
+        ("过几天给您答复", "模糊承诺"),
+        ("我们尽快给您安排", "模糊承诺"),
+        ("请问你需要什么帮助", "用你不用您"),
         ("我晕，怎么这样", "口头禅"),
         ("喂，讲话", "口头禅"),
         ("亲，木有货了哦", "网络用语"),
@@ -142,7 +142,7 @@ def test_who_is_at_fault_decides_whether_it_may_be_said() -> None:
     assert told("这是我们的错") == ["认责"]
     assert told("这是我们的错", Occasion(fault_ours=True)) == []
     # With an action beside it, admitting is only pointed out.
-    checked = CHECKER.check("这是我们的错，我马上为您更换")
+    checked = CHECKER.check("这是我们的过失，我马上为您更换")
     assert (checked.verdict, checked.hints[0].kind) == ("ok", "认责")
 
 
@@ -160,9 +160,9 @@ def test_explaining_to_an_angry_customer_is_pointed_out() -> None:
 
 
 def test_soon_needs_a_time_beside_it() -> None:
-    assert told("我们会尽快处理") == ["模糊"]
+    assert told("我们会尽快处理") == ["模糊承诺"]
     assert told("我们会尽快处理，今天下午四点前给您消息") == []
-    assert [h.kind for h in CHECKER.check("我马上为您处理").hints] == ["模糊"]
+    assert [h.kind for h in CHECKER.check("我马上为您处理").hints] == ["模糊承诺"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_the_machine_readable_answer() -> None:
                 "end": 1,
                 "found": "你",
                 "rule": "you",
-                "class": "称呼你",
+                "class": "用你不用您",
                 "why": "对客户一律用“您”",
                 "instead": "您",
             }
