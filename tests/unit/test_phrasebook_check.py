@@ -259,6 +259,19 @@ def test_check_passes_with_0_and_says_so(small_book: Path) -> None:
     assert "没有错误" in done.output and "规范 400 行：已有话术 397，写明不收 3，还缺 0。" in done.output
 
 
+def test_check_tries_the_teams_rules_on_their_own_examples(small_book: Path) -> None:
+    rules = small_book.parents[1] / "forbidden.yaml"
+    rules.write_text(
+        "rules:\n  - {id: ours, class: 本店, level: bad, forms: [没优惠], why: 本店规定, instead: null, source: [],\n"
+        "     bad: [没有折扣], fine: [有优惠]}\n  - {id: you, level: hint}\n",
+        encoding="utf-8",
+    )
+    done = run("check")
+    assert done.exit_code == 1
+    assert f"{rules}:3 “没有折扣”没有查出来。" in done.output
+    assert f"{rules}:4 you 的 level 不能由团队改，这里写的不算数。" in done.output
+
+
 def test_check_ends_with_1_and_names_the_teams_line(small_book: Path) -> None:
     small_book.write_text("- id: wait\n  texts:\n    - 请您稍等，{resaon}。\n", encoding="utf-8")
     done = run("check")
