@@ -82,9 +82,8 @@ def _owner(facts: Facts, now: datetime) -> Part:
     if not stages:
         stages = [("before", 0, promise.due - policy.lead(promise.set_at, promise.due))]
     stages += [("due", 0, promise.due), ("after", 0, promise.due + timedelta(minutes=policy.remind_after))]
-    covered = [other for other in facts.others if _covers(other, promise, now)]
-    if covered:
-        return [], min((other.due for other in covered if other.due > now), default=None)
+    if covered := _covering(facts, now):
+        return [], _free_at(covered, now)
     reached = [stage for stage in stages if stage[2] <= now]
     look = min((at for _kind, _turn, at in stages if at > now), default=None)
     if not reached or any((t.kind, t.turn) == reached[-1][:2] for t in facts.told):
@@ -92,6 +91,16 @@ def _owner(facts: Facts, now: datetime) -> Part:
     kind, turn, planned = reached[-1]
     planned = max(planned, _uncovered(facts, now))
     return [Notice(kind=kind, level=0, turn=turn, people=(promise.owner_id,), planned=planned)], look
+
+
+def _covering(facts: Facts, now: datetime) -> list[Promise]:
+    """The clocks that speak for this one."""
+    return [other for other in facts.others if _covers(other, facts.promise, now)]
+
+
+def _free_at(covering: Sequence[Promise], now: datetime) -> datetime | None:
+    """When to look whether they still do; None: when something happens to the case, which looks at all its clocks."""
+    return min((other.due for other in covering if other.due > now), default=None)
 
 
 def _covers(other: Promise, promise: Promise, now: datetime) -> bool:
@@ -119,8 +128,8 @@ def _climb(facts: Facts, now: datetime) -> Part:
     Having been asked for help in the morning does not spare anybody the news that the promise was broken at noon.
     """
     promise = facts.promise
-    if any(_covers(other, promise, now) for other in facts.others):
-        return [], min((other.due for other in facts.others if other.due > now), default=None)
+    if covered := _covering(facts, now):
+        return [], _free_at(covered, now)
     broken = max(promise.due, _uncovered(facts, now)) + timedelta(minutes=promise.policy.escalate_after)
     if promise.raised_at and promise.raised_at >= promise.due:
         broken = min(broken, promise.raised_at)
@@ -185,8 +194,10 @@ def _taker(facts: Facts, now: datetime) -> Part:
     promise, policy = facts.promise, facts.promise.policy
     if promise.taken_by is None or promise.taken_at is None:
         return [], None
-    if any(_covers(other, promise, now) or (other.own and other.is_open) for other in facts.others):
-        return [], min((other.due for other in facts.others if other.due > now), default=None)
+    if any(other.own and other.is_open for other in facts.others):
+        return [], None
+    if covered := _covering(facts, now):
+        return [], _free_at(covered, now)
     turn = sum(t.kind == "follow" for t in facts.told)
     if turn >= policy.follow_up_times:
         return [], None

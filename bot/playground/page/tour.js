@@ -102,7 +102,7 @@ export class Tour {
     if (!names) return world.next_due ? `${time} 到了，等机器人开口…` : "没有更多提醒了。";
     if (!world.next_due) return `${time} 看 ${names}。链条走完了，没有更多提醒。`;
     if (!told.length) return `${time} 看 ${names}：收到提醒。先不答复，再拨一次。`;
-    return `${time} 看 ${names}：超时报上来了。点“我来处理”就停，不点就再拨一次。`;
+    return `${time} 看 ${names}：超时报上来了。点“我来处理”或“收到”就停，不点就再拨一次。`;
   }
 
   async go() {
