@@ -128,7 +128,8 @@ def _climb(facts: Facts, now: datetime) -> Part:
     Having been asked for help in the morning does not spare anybody the news that the promise was broken at noon.
     """
     promise = facts.promise
-    if covered := _covering(facts, now):
+    covered = _covering(facts, now)
+    if covered and not promise.own:  # what was promised climbs by itself, and when its owner asks for help, at once
         return [], _free_at(covered, now)
     broken = max(promise.due, _uncovered(facts, now)) + timedelta(minutes=promise.policy.escalate_after)
     if promise.raised_at and promise.raised_at >= promise.due:
@@ -194,10 +195,10 @@ def _taker(facts: Facts, now: datetime) -> Part:
     promise, policy = facts.promise, facts.promise.policy
     if promise.taken_by is None or promise.taken_at is None:
         return [], None
-    if any(other.own and other.is_open for other in facts.others):
-        return [], None
-    if covered := _covering(facts, now):
-        return [], _free_at(covered, now)
+    if not promise.own:  # one voice for a case: a broken promise, or the earliest norm while that is still to come
+        broken = [other for other in facts.others if other.own and other.is_open and other.due <= now]
+        if covered := broken + _covering(facts, now):
+            return [], _free_at(covered, now)
     turn = sum(t.kind == "follow" for t in facts.told)
     if turn >= policy.follow_up_times:
         return [], None

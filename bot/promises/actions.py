@@ -17,6 +17,7 @@ from bot.teams import actions as teams
 from bot.teams.person import Person
 
 Q = Statements(__file__)
+RECEIPT = "收到"  # how a report was answered, on record
 
 
 def promise_of(row: Row) -> Promise:
@@ -297,7 +298,7 @@ async def answer(tx: Transaction, promise: Promise, by: Person, what: str, now: 
 
 async def receive(tx: Transaction, promise: Promise, by: Person, now: datetime) -> bool:
     """收到: the post has heard of it, which is all a report asks for. False when somebody else was quicker."""
-    if await Q.answer(tx, id=promise.id, state=KEPT, who=by.id, answer=_("收到"), now=stored(now)) != 1:
+    if await Q.answer(tx, id=promise.id, state=KEPT, who=by.id, answer=RECEIPT, now=stored(now)) != 1:
         return False
     await note(tx, promise, "received", by, now, late=now > promise.due)
     return True
@@ -307,7 +308,11 @@ async def extend(
     tx: Transaction, promise: Promise, by: Person, *, reason: str, due: datetime, says: str, now: datetime,
     zone: ZoneInfo, why: Sequence[str] = (),
 ) -> Promise:  # fmt: skip
-    """A new deadline, with its own clock. An extension after the old one had passed is marked late."""
+    """A new deadline, with its own clock. An extension after the old one had passed is marked late.
+
+    Raises OutOfDate for a time limit of the norms, which nobody may move.
+    """
+    may_be_extended(promise)
     _still_ahead(due, now, zone)
     changed = await Q.extend(
         tx, id=promise.id, version=promise.version, due_at=stored(due), due_says=says, why=as_list(why),
@@ -322,6 +327,12 @@ async def extend(
     if promise.complaint_id:
         await Q.look_at_case(tx, complaint_id=promise.complaint_id, now=stored(now))
     return await get(tx, promise.id)
+
+
+def may_be_extended(promise: Promise) -> None:
+    """Raises OutOfDate for a time limit of the norms."""
+    if not promise.own:
+        raise OutOfDate(_("规范的时限不能延期。办不完请转部门，或记下进展。"))
 
 
 async def record_progress(tx: Transaction, promise: Promise, by: Person, what: str, now: datetime) -> Promise:

@@ -101,8 +101,12 @@ class PromiseCommands:
         async with turn.database.reading() as tx:
             cases = await actions.open_of(tx, turn.person)
             if number and (found := await actions.find(tx, number, turn.person)):
+                found = await actions.seen_by(tx, found.id, turn.person)
                 open_clocks = [c for c in await actions.case(tx, found) if c.is_open and not c.reported]
-                cases = [open_clocks] if open_clocks and found.may_be_handled_by(turn.person) else []
+                if not open_clocks:  # settled: the card says how
+                    await turn.say(await screens.card_now(tx, found, turn.person, now=turn.now, zone=zone))
+                    return
+                cases = [open_clocks]
             elif _NUMBER.fullmatch(number):
                 raise OutOfDate(_("没有 #{number}，请核对编号。发 /my 看看手头的承诺。").format(number=number))
         if verb == "p.extend":
@@ -134,7 +138,7 @@ class PromiseCommands:
                 zone = self._calendar(turn).zone
                 await turn.leave(tx, await screens.card_now(tx, promise, turn.person, now=turn.now, zone=zone))
             else:
-                first = any(c.is_open and c.policy.until == (ANSWERED,) for c in await actions.case(tx, promise))
+                first = any(clock.awaits_first_answer for clock in await actions.case(tx, promise))
                 await teams.ask(tx, turn.person, "promise.answer", _about(promise, turn).to_json(), turn.now)
                 await turn.leave(tx, views.ask_answer(promise, first=first))
         await turn.toast()
@@ -248,8 +252,7 @@ class PromiseCommands:
     async def ask_reason(self, turn: Turn) -> None:
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            if not promise.own:
-                raise OutOfDate(_("规范的时限不能延期。办不完请转部门，或记下进展。"))
+            actions.may_be_extended(promise)
             await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn).to_json(), turn.now)
             await turn.leave(tx, views.ask_reason(promise))
         await turn.toast()

@@ -7,7 +7,7 @@ beside the agent's own on every complaint, with the same reminders, and stops at
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.promises.clocks import AGENT, PROMISE, RESOLVED, Policy
+from bot.promises.clocks import AGENT, ANSWERED, PROMISE, RESOLVED, Policy
 from bot.teams.person import Person
 
 OPEN, KEPT = "open", "kept"
@@ -72,8 +72,13 @@ class Promise:
 
     @property
     def closes(self) -> bool:
-        """Whether it runs until the case is settled (办结)."""
-        return RESOLVED in self.policy.until
+        """Whether its owner has to settle the case for it (办结)."""
+        return RESOLVED in self.policy.until and not self.reported
+
+    @property
+    def awaits_first_answer(self) -> bool:
+        """Whether the customer has not heard anything yet, which an answer that settles nothing would mend."""
+        return self.is_open and ANSWERED in self.policy.until
 
     @property
     def is_open(self) -> bool:

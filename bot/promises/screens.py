@@ -108,6 +108,6 @@ async def _settled(
 ) -> Message:
     if not promise.own and not promise.is_open:
         by = await teams.get(tx, promise.answered_by) if promise.answered_by else owner
-        return views.norm_settled(promise, by=by.name, now=now, zone=zone)
+        return views.norm_settled(promise, by=by.name, received=actions.RECEIPT, now=now, zone=zone)
     full = views.card(promise, owner=owner.name, now=now, zone=zone, taker=taker.name if taker else "")
     return Message(text=full.text)

@@ -259,11 +259,16 @@ def report(
     return Message(text="\n".join(lines), buttons=((received, _why(promise)),))
 
 
-def norm_settled(promise: Promise, *, by: str, now: datetime, zone: ZoneInfo) -> Message:
-    """A clock of the norms that stopped."""
+def norm_settled(promise: Promise, *, by: str, received: str, now: datetime, zone: ZoneInfo) -> Message:
+    """A clock of the norms that stopped. `received` is how a report is answered, on record."""
     at = say_clock(promise.answered_at or now, now=now, zone=zone)
-    told = _("✅ {by} {at} 收到：{name}") if promise.reported else _("✅ {by} {at} 已处理：{name}")
-    return Message(text=told.format(by=html(by), at=at, name=_called(promise)))
+    told = _("✅ {by} {at} 已处理：{name}")
+    if promise.state == MOVED:
+        told = _("⚪ {by} {at} 已转{department}：{name}")
+    elif promise.reported and promise.answer == received:
+        told = _("✅ {by} {at} 收到：{name}")
+    slots = {"by": html(by), "at": at, "name": _called(promise), "department": html(promise.answer or "")}
+    return Message(text=told.format(**slots))
 
 
 def ask_department(promise: Promise) -> Message:

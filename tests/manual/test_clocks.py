@@ -1,5 +1,6 @@
 """The clocks of a complaint: what was promised to the customer, and what the norms ask for beside it."""
 
+from bot.shared.message import Message, press
 from tests.team import Someone, Team
 
 TOMORROW = "张先生 电梯坏了，答应明天下午3点前答复"
@@ -119,6 +120,44 @@ async def test_an_unanswered_complaint_climbs_by_the_norms_clock_too(team: Team)
     await team.passes(days=2)
 
 
+async def test_the_owner_may_ask_for_help_before_any_clock_is_due(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    await logged(team)
+    await received(team)
+    assert await li.presses("上报主管") == "正在通知主管"
+    chen.hears("🟡 小李 请求协助：#0611-01")
+    li.hears("已通知 陈主管")
+
+
+async def test_a_norms_limit_is_not_moved(team: Team) -> None:
+    li = team["小李"]
+    card = await logged(team, TODAY)
+    await received(team)
+    await li.presses("已答复")
+    await li.types("师傅已到现场，下午修好")
+    li.hears("办结 今天 18:00")
+    await li.types("/extend 0611-01")
+    li.hears("手头没有待答复的承诺")
+    assert team.bot
+    old = Message(text="旧卡片", buttons=((press("延期", "p.extend", 4, 1),),))
+    number = await team.bot.telegram.send(li.id, old)
+    li.hears("旧卡片")
+    told = await li.presses("延期", on=team.playground.world.message(li.id, number))
+    assert told == "规范的时限不能延期。办不完请转部门，或记下进展。"
+    li.sees(card, "办结 今天 18:00")
+
+
+async def test_a_settled_case_is_looked_up_by_its_number(team: Team) -> None:
+    li = team["小李"]
+    await logged(team)
+    await li.presses("已答复")
+    await li.presses("已解决并告知")
+    await li.types("/my 0611-01")
+    li.hears("✅ #0611-01")
+    await li.types("/my 0611-99")
+    li.hears("没有 #0611-99，请核对编号")
+
+
 # The promise covers the norms that end with it or later
 
 
@@ -159,7 +198,8 @@ async def test_solved_and_told_settles_everything(team: Team) -> None:
     await li.presses("已解决并告知")
     li.sees(card, "✅ #0611-01")
     assert not li.buttons(card)
-    await chen.presses("收到")
+    chen.sees(chen.said()[-1], "✅ 小李 今天 10:00 已处理：登记上报")
+    assert not chen.buttons(chen.said()[-1])  # nothing is left to say 收到 to
     await team.passes(days=4)
 
 

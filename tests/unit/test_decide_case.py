@@ -62,6 +62,11 @@ class Case:
         self.clocks = [replace(one, state=KEPT, answered_at=self.now) if one.id in ids else one for one in self.clocks]
         self.looks = {one.id: self.now if one.is_open else None for one in self.clocks}
 
+    def happens(self, *ids: int, **changed: object) -> None:
+        """Something happens to these clocks, and all of the case are looked at again."""
+        self.clocks = [replace(one, **changed) if one.id in ids else one for one in self.clocks]
+        self.looks = {one.id: self.now for one in self.clocks}
+
     def heard(self) -> list[str]:
         return [f"{at:%H:%M} {id} {notice.kind}" for at, id, notice in self.said]
 
@@ -96,6 +101,21 @@ def test_a_report_goes_to_its_post_at_once_and_up_when_nobody_says_received() ->
     case = Case(clocks=[own("15:00"), norm(2, "11:00", who="supervisor", policy=REPORT)]).lives("14:00")
     assert [(f"{at:%H:%M}", notice.kind, notice.people) for at, _, notice in case.said] == [
         ("10:00", "report", (CHEN,)), ("11:00", "report", (ZHOU,)),
+    ]  # fmt: skip
+
+
+def test_asked_for_help_the_first_level_hears_at_once_whatever_the_norms_ask_for_first() -> None:
+    case = Case(clocks=[own("34:00"), norm(2, "15:00")]).lives("10:30")
+    case.happens(1, raised_at=case.now)
+    assert case.lives("10:40").heard() == ["10:31 1 raise"]
+
+
+def test_whoever_took_on_a_broken_norm_is_reminded_before_the_promise_is_due() -> None:
+    case = Case(clocks=[own("15:00"), norm(2, "12:00")]).lives("12:29")
+    case.happens(1, 2, taken_by=CHEN, taken_at=case.now)
+    heard = case.lives("15:35").heard()
+    assert [line for line in heard if "follow" in line] == [
+        "13:00 2 follow", "13:30 2 follow", "14:00 2 follow", "15:00 1 follow", "15:30 1 follow",
     ]  # fmt: skip
 
 
