@@ -147,4 +147,4 @@ async def test_others_cannot_touch_it(team: Team) -> None:
     li, wang = team["小李"], team["小王"]
     await logged(li)
     await wang.types("/done 0611-01")
-    wang.hears("手头没有待答复的承诺")
+    wang.hears("找不到这条记录")
