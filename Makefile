@@ -1,5 +1,5 @@
 # Everything a person types here works on a fresh machine with python3 (3.11 or newer) and make.
-.PHONY: run test check fix bench setup setup-dev lock translations calendar
+.PHONY: run test check fix bench setup setup-dev lock translations calendar classifier
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -29,6 +29,9 @@ translations: setup-dev  ## bring bot/locales up to date with the texts in the c
 
 calendar: setup-dev   ## seed phrasebook/calendar.yaml with the years the library knows
 	$(BIN)/python -m tests.seed_calendar
+
+classifier: setup-dev   ## learn bot/checks/classifier.npz from phrasebook/drafts
+	$(BIN)/python -m bot.checks.make_classifier
 
 lock: setup-dev       ## lock the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml -o requirements.lock

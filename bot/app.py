@@ -15,6 +15,7 @@ import structlog
 from bot.checks import actions as checks
 from bot.checks import request_actions as requests
 from bot.checks.check import Checker
+from bot.checks.classifier import classifier
 from bot.checks.commands import CheckCommands
 from bot.checks.quiet import QuietCommands
 from bot.checks.request_commands import RequestCommands
@@ -130,7 +131,7 @@ def _refusal_in(phrases: Sequence[Phrase]) -> str:
 
 def read_checker(book: Book) -> Checker:
     """An overlay may add rules and reword them, never lift a prohibition: hence the shipped book as the floor."""
-    return Checker(read_rules(book, Book(default_shipped())), read_replacements(book))
+    return Checker(read_rules(book, Book(default_shipped())), read_replacements(book), classifier())
 
 
 class App:

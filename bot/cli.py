@@ -121,9 +121,13 @@ def check(
     if checked["verdict"] == "ok":
         screen.print(_("可以发，没有忌语。"))
     for finding in checked["findings"]:
-        screen.print(_("“{found}”：{why}").format(**finding), markup=False)
+        screen.print(_("🔴 {kind}“{found}”：{why}").format(kind=finding["class"], **finding), markup=False)
+    for hint in checked["hints"]:
+        screen.print(_("🟡 {kind}“{found}”：{why}").format(kind=hint["class"], **hint), markup=False)
     if checked["rewrite"]:
         screen.print(_("改成这样发：{rewrite}").format(rewrite=checked["rewrite"]), markup=False)
+    if checked["findings"]:
+        sys.exit(1)  # as deadline does when somebody has to act
 
 
 @app.command()

@@ -3,15 +3,17 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.checks.classifier import Classifier, sentences
 from bot.checks.commitments import ReadTime, commitments
-from bot.checks.finder import Forms, Patterns, Searched, Sounds, Span
+from bot.checks.finder import Forms, Patterns, Sounds, Span
+from bot.checks.regex import Regex
 from bot.checks.rewrite import clauses_of, repair, way
 from bot.checks.rule import Checked, Finding, Level, Occasion, Quoting, Replacement, Rule, Rules
-from bot.checks.tight import meant, tighten
+from bot.checks.tight import Tight, meant, tighten
 
 _QUOTED = re.compile(r"“([^“”]*)”")
 _BEFORE = 24  # characters before a quotation mark that can say whose words follow
@@ -28,28 +30,24 @@ class Touch:
     high: int
     level: Level
     spared: bool
+    literal: bool = False  # a form of the book, not a pattern
 
 
 class Checker:
-    """Holds the compiled rules; pure and safe to share."""
+    """Holds the compiled rules; pure and safe to share. Without a classifier only what they foresee is found."""
 
-    def __init__(self, rules: Rules, replacements: Sequence[Replacement]) -> None:
+    def __init__(self, rules: Rules, replacements: Sequence[Replacement], classifier: Classifier | None = None) -> None:
         self.rules = rules.rules
+        self._classifier = classifier
+        self._by_id = {rule.id: rule for rule in self.rules}
         self._replacements = tuple(replacements)
         self._slips = rules.slips
         self._quoting = rules.quoting
         self._accusing = Patterns(pattern for rule in self.rules for pattern in rule.patterns)
-        self._excusing = Patterns(
-            [
-                *(p for rule in self.rules for p in (*rule.acquits, *rule.cleared_by, *rule.softened_by)),
-                *rules.spared,
-                *rules.quoting.retold,
-            ]
-        )
-        self._spared = self._excusing.numbers([*rules.spared, *rules.quoting.retold])
-        self._exceptions = [
-            tuple(map(self._excusing.numbers, (rule.acquits, rule.cleared_by, rule.softened_by))) for rule in self.rules
-        ]
+        spared = [*rules.spared, *rules.quoting.retold]
+        self._excusing = Patterns([*(p for rule in self.rules for p in rule.acquits), *spared])
+        self._spared = self._excusing.numbers(spared)
+        self._acquits = [self._excusing.numbers(rule.acquits) for rule in self.rules]
         self._forms = Forms((form for rule in self.rules for form in rule.forms), rules.alike, rules.mixed_up)
         self._sounds = Sounds(form for rule in self.rules if rule.sounds for form in rule.forms)
         # Which rules each of these belongs to, by their places.
@@ -70,8 +68,10 @@ class Checker:
 
     def find(self, draft: str, occasion: Occasion) -> tuple[list[Finding], list[Finding]]:
         """What breaks a norm and what is only pointed out, each in the order of the draft, without better wording."""
-        tight = meant(tighten(draft), self._slips)
+        tight = self.read(draft)
         touches = [touch for touch in self._touches(tight.text, occasion) if not touch.spared]
+        if self._classifier:
+            touches = list(self._weighed(self._classifier, tight.text, touches, occasion))
         # What overlaps is told once: the graver, then the longer, then the earlier.
         touches.sort(key=lambda touch: (touch.level != "bad", touch.low - touch.high, touch.low))
         found: list[Finding] = []
@@ -84,55 +84,64 @@ class Checker:
         found.sort(key=lambda finding: finding.start)
         return [f for f in found if f.level == "bad"], [f for f in found if f.level == "hint"]
 
+    def _weighed(
+        self, classifier: Classifier, text: str, touches: Sequence[Touch], occasion: Occasion
+    ) -> Iterable[Touch]:
+        """Rules and classifier together: what sounds right in its sentence is only pointed out, what sounds wrong is
+        found without a rule."""
+        for low, high in sentences(text):
+            here = [touch for touch in touches if low <= touch.low < high]
+            grave = [touch for touch in here if touch.level == "bad"]
+            wrong = classifier.score(text[low:high], {touch.rule.id for touch in grave}) > 0
+            if wrong and not grave:
+                rule = self._by_id.get(classifier.kind(text[low:high]))
+                if rule and rule.concerns(occasion):
+                    first, last = classifier.worst(text, low, high)
+                    excuses = self._excuses(text)
+                    if not any(excuses[n].covers(text, first, last) for n in self._spared if n in excuses):
+                        yield Touch(rule=rule, low=first, high=last, level="bad", spared=False)
+            for touch in here:
+                yield touch if wrong or certain(touch, low, high) else replace(touch, level="hint")
+
     def touches(self, draft: str, occasion: Occasion) -> list[Touch]:
         """Every wording of every rule in the draft, those that an exception lets pass and the overlapping ones too."""
-        return list(self._touches(self.reading(draft), occasion))
+        return list(self._touches(self.read(draft).text, occasion))
 
-    def reading(self, draft: str) -> str:
+    def read(self, draft: str) -> Tight:
         """The text that the rules are held against."""
-        return meant(tighten(draft), self._slips).text
+        return meant(tighten(draft), self._slips)
 
     def _touches(self, text: str, occasion: Occasion) -> Iterable[Touch]:
-        spans = self._spans(text)
+        spans, literal = self._spans(text)
         if not spans:
             return
-        excuses = self._excusing.within(text)
+        excuses = self._excuses(text)
         quoted = _quoted(text, self._quoting) if "“" in text else b""
         for place in sorted(spans):
             if self.rules[place].concerns(occasion):
-                yield from self._judged(place, text, spans[place], excuses, quoted)
+                own = [excuses[number] for number in (*self._acquits[place], *self._spared) if number in excuses]
+                yield from _judged(self.rules[place], text, spans[place], literal, own, quoted)
 
-    def _spans(self, text: str) -> dict[int, list[Span]]:
-        """Where the wordings of each rule stand, rules by their places."""
+    def _excuses(self, text: str) -> Mapping[int, Regex]:
+        """The exceptions whose words stand in the text, by their numbers."""
+        return {number: self._excusing.regexes[number] for number in self._excusing.near(text)}
+
+    def _spans(self, text: str) -> tuple[dict[int, list[Span]], set[Span]]:
+        """Where the wordings of each rule stand, rules by their places; and which of these are forms."""
         spans: dict[int, list[Span]] = defaultdict(list)
-        for number, found in self._accusing.within(text).all():
+        literal: set[Span] = set()
+        for number, found in self._accusing.within(text):
             for place in self._by_pattern[number]:
                 spans[place] += found
         for number, span in self._forms.within(text):
+            literal.add(trimmed(text, *span))
             for place in self._by_form[number]:
                 spans[place].append(span)
         for number, span in self._sounds.within(text):
+            literal.add(trimmed(text, *span))
             for place in self._by_sound[number]:
                 spans[place].append(span)
-        return spans
-
-    def _judged(
-        self, place: int, text: str, spans: Sequence[Span], excuses: Searched, quoted: bytes
-    ) -> Iterable[Touch]:
-        """What the wordings of the rule at a place come to beside its exceptions."""
-        rule = self.rules[place]
-        acquits, cleared_by, softened_by = self._exceptions[place]
-        cleared = any(map(excuses.stands, cleared_by))
-        level: Level = "hint" if any(map(excuses.stands, softened_by)) else rule.level
-        for span in spans:
-            low, high = trimmed(text, *span)
-            if low < high:
-                spared = (
-                    cleared
-                    or quoted.find(1, low, high) >= 0
-                    or any(excuses.covers(number, low, high) for number in (*acquits, *self._spared))
-                )
-                yield Touch(rule=rule, low=low, high=high, level=level, spared=spared)
+        return spans, literal
 
     def _with_wording(self, draft: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Each finding with the wording that its clause calls for."""
@@ -172,6 +181,29 @@ class Checker:
             if finding.instead and len(finding.instead) > 4 and not self.find(finding.instead, occasion)[0]:
                 return finding.instead if finding.instead[-1] in "。？！" else finding.instead + "。"
         return None
+
+
+def _judged(
+    rule: Rule, text: str, spans: Sequence[Span], literal: Container[Span], excuses: Sequence[Regex], quoted: bytes
+) -> Iterable[Touch]:
+    """What the wordings of a rule come to beside its exceptions."""
+    cleared = any(regex.stands(text) for regex in rule.cleared_by)
+    level: Level = "hint" if any(regex.stands(text) for regex in rule.softened_by) else rule.level
+    for span in spans:
+        low, high = trimmed(text, *span)
+        if low < high:
+            spared = (
+                cleared or quoted.find(1, low, high) >= 0 or any(regex.covers(text, low, high) for regex in excuses)
+            )
+            yield Touch(rule=rule, low=low, high=high, level=level, spared=spared, literal=(low, high) in literal)
+
+
+def certain(touch: Touch, low: int, high: int) -> bool:
+    """Whether its sentence can't clear what was found there: the book's own form, most of the sentence, or a rule that
+    the classifier doesn't know or must not doubt."""
+    rule = touch.rule
+    known = rule.shipped and not rule.channels and not rule.firm
+    return touch.literal or not known or 2 * (touch.high - touch.low) >= high - low
 
 
 def trimmed(text: str, low: int, high: int) -> Span:
@@ -236,7 +268,8 @@ def _quoted(text: str, quoting: Quoting) -> bytes:
     for quoted in _QUOTED.finditer(text):
         start, end = quoted.span()
         before = text[max(0, start - _BEFORE) : start]
-        told = any(p.search(before) for p in quoting.told) and not any(p.search(before) for p in quoting.own)
-        if told or any(p.match(text, end) for p in quoting.after):
+        told = any(regex.stands(before) for regex in quoting.told)
+        own = any(regex.stands(before) for regex in quoting.own)
+        if (told and not own) or any(regex.compiled.match(text, end) for regex in quoting.after):
             marks[start:end] = b"\1" * (end - start)
     return bytes(marks)

@@ -43,21 +43,26 @@ def commitments(draft: str, read_time: ReadTime | None) -> tuple[Commitment, ...
 def _spans(draft: str) -> Iterator[str]:
     clauses = list(_CLAUSE.finditer(draft))
     reads = _reads(draft, clauses)
-    timed_from: int | None = None  # a clause that only names the time belongs to the next: 明天下午三点前，我给您回电
+    before: int | None = None  # the clause before, unless it belongs to a commitment already
     taken = 0
     for place, (clause, read) in enumerate(zip(clauses, reads, strict=True)):
         if clause.start() < taken:  # its time was the one before's
             continue
-        timed = bool(_TIME.search(read))
         if _DEED.search(read) and not _NO_COMMITMENT.search(read):
+            timed = bool(_TIME.search(read))
             end = clause.end() if timed else _end(clauses, reads, place)
-            time_beside = timed_from is not None or end != clause.end()
-            if _commits(read, timed, time_beside):
-                start = clause.start() if timed_from is None or timed else timed_from
+            # A clause that only names the time belongs to the next: 明天下午三点前，我给您回电
+            timed_before = before is not None and _names_time(reads[before])
+            if _commits(read, timed, timed_before or end != clause.end()):
+                start = clause.start() if before is None or not timed_before or timed else clauses[before].start()
                 yield draft[start:end].strip()
-                timed_from, taken = None, end
+                before, taken = None, end
                 continue
-        timed_from = clause.start() if timed and not _NO_COMMITMENT.search(read) else None
+        before = place
+
+
+def _names_time(read: str) -> bool:
+    return bool(_TIME.search(read)) and not _NO_COMMITMENT.search(read)
 
 
 def _reads(draft: str, clauses: list[re.Match[str]]) -> list[str]:

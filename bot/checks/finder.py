@@ -1,123 +1,78 @@
 """Where many wordings stand in one draft: their words are looked for all at once, and only what they promise is tried."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from re import Pattern
 from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.checks.literals import needed
+from bot.checks.regex import Regex, one_of
 from bot.language.pinyin import syllable
 
 Span: TypeAlias = tuple[int, int]
 SLURRED = 4  # from so many characters a form is still known when a like character slipped in
-_NARROW = 6  # so few places are tried one by one: searching would look beyond them
 _PAUSES = ((",", ""), (".", ""))
 
 
 class Patterns:
     """Regular expressions to be looked for in the same text; those that read alike are one. Pure and safe to share."""
 
-    def __init__(self, patterns: Iterable[Pattern[str]]) -> None:
-        unlike = {pattern.pattern: pattern for pattern in patterns}
+    def __init__(self, regexes: Iterable[Regex]) -> None:
+        unlike = {regex.pattern: regex for regex in regexes}
         self.regexes = list(unlike.values())
-        self._numbers = {text: number for number, text in enumerate(unlike)}
-        needs = [needed(text) for text in unlike]
-        self.everywhere = [number for number, need in enumerate(needs) if not need.words]
-        self.reach = [need.reach for need in needs]
-        self.also = [need.also for need in needs]
-        owners: dict[str, list[tuple[int, int, int]]] = {}
-        for number, need in enumerate(needs):
-            for word, (least, most) in need.words.items():
-                owners.setdefault(word, []).append((number, least, most))
-        self.words = AhoCorasick(owners)
-        self.owners = list(owners.values())
+        self._numbers = {pattern: number for number, pattern in enumerate(unlike)}
+        self.everywhere = [number for number, regex in enumerate(self.regexes) if not regex.need.words]
+        owners: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, regex in enumerate(self.regexes):
+            for word, (least, most) in regex.need.words.items():
+                owners[word].append((number, least, most))
+        self._words = AhoCorasick(owners)
+        self._owners = list(owners.values())
 
-    def numbers(self, patterns: Iterable[Pattern[str]]) -> tuple[int, ...]:
-        return tuple(self._numbers[pattern.pattern] for pattern in patterns)
+    def numbers(self, regexes: Iterable[Regex]) -> tuple[int, ...]:
+        return tuple(self._numbers[regex.pattern] for regex in regexes)
 
-    def within(self, text: str) -> "Searched":
-        return Searched(self, text)
-
-
-class Searched:
-    """A text in which the words of all patterns have been found; a pattern is tried where its words promise a match."""
-
-    def __init__(self, patterns: Patterns, text: str) -> None:
-        self._patterns = patterns
-        self._text = text
-        # Where a match of each pattern could begin.
-        self.near: dict[int, list[Span]] = {number: [(0, len(text))] for number in patterns.everywhere}
-        for word, start, _end in patterns.words.find_matches_as_indexes(text, overlapping=True):
-            for number, least, most in patterns.owners[word]:
-                self.near.setdefault(number, []).append((start - most, start - least))
-        self._places: dict[int, Sequence[Span]] = {}  # the same in order
-
-    def all(self) -> Iterator[tuple[int, Sequence[Span]]]:
+    def within(self, text: str) -> Iterator[tuple[int, Sequence[Span]]]:
         """Of every pattern that matches, what finditer would find."""
-        regexes, also, text = self._patterns.regexes, self._patterns.also, self._text
-        for number, near in self.near.items():
-            place, last = near[0]
-            if len(near) == 1 and place == last and not also[number]:  # most of them by far: worth a shorter way
-                if place >= 0 and (match := regexes[number].match(text, place)):
-                    yield number, (match.span(),)
-            elif spans := self._tried(number):
+        for number, near in self.near(text).items():
+            if spans := _tried(self.regexes[number], text, near):
                 yield number, spans
 
-    def stands(self, number: int) -> bool:
-        """Whether search would find anything."""
-        return bool(self._tried(number, enough=1))
-
-    def covers(self, number: int, low: int, high: int) -> bool:
-        """Whether a match, wherever it begins, has a character in common with this span."""
-        regex, reach = self._patterns.regexes[number], self._patterns.reach[number]
-        near = self.near.get(number)
-        if near is None:
-            return False
-        places = self._places.get(number)
-        if places is None:
-            places = self._places[number] = _merged(near)
-        for at in range(max(0, bisect_left(places, (low - reach,)) - 1), len(places)):
-            first, last = places[at]
-            if first >= high:
-                break
-            place, last = max(first, low - reach), min(last, high - 1)
-            while place <= last:
-                match = (
-                    regex.match(self._text, place)
-                    if last - place < _NARROW
-                    else regex.search(self._text, place, last + reach)
-                )
-                if match and match.start() <= last and match.end() > low:
-                    return True
-                place = match.start() + 1 if match else place + 1 if last - place < _NARROW else last + 1
-        return False
-
-    def _tried(self, number: int, enough: int | None = None) -> Sequence[Span]:
-        regex, near = self._patterns.regexes[number], self.near.get(number)
-        if near is None:
-            return ()
-        spans: list[Span] = []
-        place = 0
-        also, reach = self._patterns.also[number], self._patterns.reach[number]
-        for first, last in near if len(near) == 1 else _merged(near):
-            place = max(place, first)
-            if also and not _one_of(also, self._text[place : last + reach]):
-                continue
-            while place <= last and len(spans) != enough:
-                if last - place < _NARROW:
-                    match = regex.match(self._text, place)
-                    place += 1
+    def near(self, text: str) -> dict[int, list[Span]]:
+        """Where a match of each pattern could begin, by the words that have been found."""
+        near = {number: [(0, len(text))] for number in self.everywhere}
+        owners = self._owners
+        for word, start, _end in self._words.find_matches_as_indexes(text, overlapping=True):
+            for number, least, most in owners[word]:
+                if number in near:
+                    near[number].append((start - most, start - least))
                 else:
-                    match = regex.search(self._text, place, last + reach)
-                    if match is None or match.start() > last:
-                        break
-                if match:
-                    spans.append(match.span())
-                    place = max(match.end(), match.start() + 1)
-        return spans
+                    near[number] = [(start - most, start - least)]
+        return near
+
+
+def _tried(regex: Regex, text: str, near: list[Span]) -> list[Span]:
+    """The matches that begin near there."""
+    spans: list[Span] = []
+    place, also, reach = 0, regex.need.also, regex.need.reach
+    if len(near) > 1:
+        near.sort()
+    for first, last in near:
+        if place < first:
+            place = first
+        if also and not one_of(also, text[place : last + reach]):
+            continue
+        while place <= last:
+            if place == last:  # often, and searching would look beyond it
+                match = regex.compiled.match(text, place)
+            else:
+                match = regex.compiled.search(text, place, last + reach)
+            if match is None or match.start() > last:
+                place = last + 1
+            else:
+                spans.append(match.span())
+                place = max(match.end(), match.start() + 1)
+    return spans
 
 
 class Forms:
@@ -197,26 +152,6 @@ def _as_one(text: str, alike: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-def _one_of(words: Iterable[str], text: str) -> bool:
-    for word in words:  # noqa: SIM110 - any() takes three times as long
-        if word in text:
-            return True
-    return False
-
-
 def _unpaused(text: str) -> list[int]:
     """Where the characters stand that are left without pauses."""
     return [place for place, char in enumerate(text) if char not in ",."]
-
-
-def _merged(spans: Sequence[Span]) -> Sequence[Span]:
-    """The same places in order, those that touch as one."""
-    ordered = sorted(spans)
-    merged = ordered[:1]
-    for low, high in ordered:
-        first, last = merged[-1]
-        if low > last + 1:
-            merged.append((low, high))
-        elif high > last:
-            merged[-1] = first, high
-    return merged

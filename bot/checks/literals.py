@@ -1,10 +1,13 @@
 """What a pattern cannot match without: a few words to look for first, so that most patterns need not be tried at all."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from typing import Any, TypeAlias
+from itertools import chain
+from math import prod
+from typing import Any, NamedTuple, TypeAlias
 
 # How often, at most, what is repeated without end may be repeated: no pattern reaches over a whole draft.
 OFTEN = 8  # a group, such as (?:也|都)*
@@ -14,10 +17,11 @@ _FEW = 256  # wordings spelt out; of more only parts are looked for
 _ALSO, _RARE = 24, 0.03  # other words are looked for as well when they are so few, and so rare
 _FAR = 4096  # the longest message there is, for what has no other bound
 _COMMON = "的我您你他她它们是不了在有这那到就请好一给会个为没都也要说来去能可以上人还得对自己吧吗啊呢么"
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|(?P<times>[*+?]|\{\d*,?\d*\})|.", re.S)
+_PIECE = re.compile(r"[^\\\[\](){}*+?|.]+|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?|(?P<times>[*+?]|\{\d*,?\d*\})|.", re.S)
 _sre: Any = import_module("re._parser")  # the reading of a pattern that re itself works from
 
 Words: TypeAlias = Mapping[str, tuple[int, int]]  # a word → how many characters of a match can stand before it
+Placed: TypeAlias = list[tuple[str, int, int]]  # the same, a word perhaps several times
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,19 @@ class Needed:
     reach: int
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A piece of a pattern: all that it can match (if that is few), how long that is, the words in it, one of each."""
+class _Part(NamedTuple):
+    """A piece of a pattern: all that it can match (if that is few), how long that is, how far it looks ahead, and the
+    words in it, one of each."""
 
-    exact: frozenset[str] | None
+    exact: Sequence[str] | None
     least: int
     most: int
-    words: tuple[Words, ...] = ()
+    ahead: int = 0
+    words: Sequence[Placed] = ()
 
 
-_NOTHING = _Part(frozenset({""}), 0, 0)
+_EMPTY: Sequence[str] = ("",)
+_NOTHING = _Part(_EMPTY, 0, 0)
 
 
 def bounded(pattern: str) -> str:
@@ -63,26 +69,33 @@ def alternatives(pattern: str) -> list[str]:
     found = [""]
     depth = 0
     for piece in _PIECE.finditer(pattern):
-        depth += piece[0].startswith("(") - (piece[0] == ")")
-        if piece[0] == "|" and depth == 0:
+        text = piece[0]
+        if text == "|" and depth == 0:
             found.append("")
         else:
-            found[-1] += piece[0]
+            depth += (text[0] == "(") - (text == ")")
+            found[-1] += text
     return found
 
 
-def needed(pattern: str) -> Needed:
-    """The words to look for; a pattern without any has to be tried everywhere."""
-    tree = _sre.parse(pattern)
-    part = _sequence(tree)
-    words: list[Words] = [] if tree.state.flags & re.IGNORECASE else sorted(part.words, key=_cost)
+def parsed(pattern: str) -> Any:
+    """A pattern as re reads it. Raises re.error for whatever is written wrong."""
+    if "(?<" in pattern:  # only compiling tells whether what it looks back at has one length
+        re.compile(pattern)
+    return _sre.parse(pattern)
+
+
+def needed(tree: Any) -> Needed:
+    """The words to look for, of a parsed pattern; one without any has to be tried everywhere."""
+    part = _sequence(tree.data)
+    words = [] if tree.state.flags & re.IGNORECASE else [_fewest(more) for more in sorted(part.words, key=_cost)[:2]]
     also = next((tuple(more) for more in words[1:] if len(more) <= _ALSO and sum(map(_rate, more)) < _RARE), ())
-    return Needed(words[0] if words else {}, also, min(part.most + _ahead(tree), _FAR))
+    return Needed(words[0] if words else {}, also, min(part.most + part.ahead + 1, _FAR))  # $ asks for one more
 
 
 def careless(pattern: str) -> bool:
     """Whether a repetition without end holds another, or stands beside one that takes the same characters."""
-    return _careless(_sre.parse(pattern), within=False)
+    return _careless(parsed(pattern), within=False)
 
 
 def _ended(times: str, repeated: str) -> str:
@@ -95,51 +108,69 @@ def _ended(times: str, repeated: str) -> str:
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
-    run, begun = frozenset({""}), (0, 0)  # the wordings of the stretch being spelt out, and where it can begin
-    least = most = 0
-    words: list[Words] = []
-    whole = True
-    for item in items:
-        for part in _parts(*item):
-            if part.exact is not None and len(run) * len(part.exact) <= _FEW:
-                run = frozenset(before + after for before in run for after in part.exact)
+    run = sure = _EMPTY  # the wordings of the stretch being spelt out, and those of it up to what can't be left out
+    begun = (0, 0)  # where it can begin
+    lead: Sequence[str] | None = _EMPTY  # what else can stand before it, if that is all there is
+    least = most = ahead = 0
+    words: list[Placed] = []
+    for op, given in items:
+        if op is _sre.LITERAL:  # most are, by far
+            char = chr(given)
+            run = sure = [before + char for before in run]
+            least, most = least + 1, most + 1
+            continue
+        for part in _parts(op, given):
+            after = least + part.least, min(most + part.most, _FAR)
+            if part.exact is None:
+                words += _words_of(sure, *begun)
+                words += [[(word, least + lo, most + hi) for word, lo, hi in inner] for inner in part.words]
+                run, sure, begun, lead = _EMPTY, _EMPTY, after, None
+            elif run is _EMPTY and not part.least:
+                begun, lead = after, _joined(lead, part.exact)
+            elif longer := _joined(run, part.exact):
+                run, sure = longer, longer if part.least else sure
             else:
-                whole = False
-                words += _words_of(run, *begun)
-                if part.exact is not None:
-                    run, begun = part.exact, (least, most)
-                else:
-                    run, begun = frozenset({""}), (least + part.least, most + part.most)
-                    words += [{w: (least + lo, most + hi) for w, (lo, hi) in inner.items()} for inner in part.words]
-            least, most = least + part.least, min(most + part.most, _FAR)
-    return _Part(run if whole else None, least, most, (*words, *_words_of(run, *begun)))
+                words += _words_of(sure, *begun)
+                run = sure = part.exact if part.least else _EMPTY
+                begun, lead = (least, most) if part.least else after, None
+            least, most = after
+            ahead = max(ahead, part.ahead)
+    return _Part(_joined(lead, run), least, most, ahead, (*words, *_words_of(sure, *begun)))
 
 
-def _parts(op: Any, given: Any) -> list[_Part]:
+def _joined(before: Sequence[str] | None, after: Sequence[str]) -> Sequence[str] | None:
+    """Each followed by each, if these are few."""
+    if before is None or len(before) * len(after) > _FEW:
+        return None
+    return [one + other for one in before for other in after]
+
+
+def _parts(op: Any, given: Any) -> Sequence[_Part]:
     """One item of a pattern, as one piece or, for a repetition, as the first time and the rest."""
-    match str(op):
-        case "LITERAL":
-            return [_Part(frozenset({chr(given)}), 1, 1)]
-        case "IN":
-            return [_Part(_characters(given), 1, 1)]
-        case "ANY" | "NOT_LITERAL":
-            return [_Part(None, 1, 1)]
-        case "AT" | "ASSERT" | "ASSERT_NOT":
-            return [_NOTHING]
-        case "SUBPATTERN":
-            return [_sequence(given[3])]
-        case "ATOMIC_GROUP":
-            return [_sequence(given)]
-        case "BRANCH":
-            return [_either([_sequence(way) for way in given[1]])]
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+    match op:
+        case _sre.IN:
+            return (_Part(_characters(given), 1, 1),)
+        case _sre.MAX_REPEAT | _sre.MIN_REPEAT | _sre.POSSESSIVE_REPEAT:
             return _repeated(*given)
+        case _sre.BRANCH:
+            return (_either([_sequence(way.data) for way in given[1]]),)
+        case _sre.SUBPATTERN:
+            return (_sequence(given[3].data),)
+        case _sre.ATOMIC_GROUP:
+            return (_sequence(given.data),)
+        case _sre.ASSERT | _sre.ASSERT_NOT:
+            looked = _sequence(given[1].data)
+            return (_NOTHING._replace(ahead=looked.ahead + (looked.most if given[0] > 0 else 0)),)
+        case _sre.AT:
+            return (_NOTHING,)
+        case _sre.ANY | _sre.NOT_LITERAL:
+            return (_Part(None, 1, 1),)
         case _:
-            return [_Part(None, 0, _FAR)]
+            return (_Part(None, 0, _FAR),)
 
 
-def _repeated(least: int, most: Any, item: Any) -> list[_Part]:
-    once = _sequence(item)
+def _repeated(least: int, most: Any, item: Any) -> Sequence[_Part]:
+    once = _sequence(item.data)
     most = min(int(most), _FAR)
     if least:
         spelt = 1  # times that are spelt out: of seven digits two
@@ -148,81 +179,65 @@ def _repeated(least: int, most: Any, item: Any) -> list[_Part]:
         rest = _Part(None, (least - spelt) * once.least, min((most - spelt) * once.most, _FAR))
         return [once] * spelt + [rest] * (most > spelt)
     if most == 1 and once.exact is not None:
-        return [_Part(once.exact | {""}, 0, once.most)]
-    return [_Part(None, 0, min(most * once.most, _FAR))]
+        return (once._replace(exact=(*once.exact, ""), least=0, words=()),)
+    return (_Part(None, 0, min(most * once.most, _FAR), once.ahead),)
 
 
-def _either(ways: list[_Part]) -> _Part:
-    least, most = min(way.least for way in ways), max(way.most for way in ways)
+def _either(ways: Sequence[_Part]) -> _Part:
+    least, most, ahead = min(way.least for way in ways), max(way.most for way in ways), max(way.ahead for way in ways)
     exact = [way.exact for way in ways if way.exact is not None]
     if len(exact) == len(ways) and sum(map(len, exact)) <= _FEW:
-        return _Part(frozenset().union(*exact), least, most)
+        return _Part(tuple(dict.fromkeys(chain(*exact))), least, most, ahead)
     if not all(way.words for way in ways):
-        return _Part(None, least, most)
-    words = [(word, lo, hi) for way in ways for word, (lo, hi) in min(way.words, key=_cost).items()]
-    return _Part(None, least, most, (_fewest(words),))
+        return _Part(None, least, most, ahead)
+    return _Part(None, least, most, ahead, (list(chain(*(min(way.words, key=_cost) for way in ways))),))
 
 
-def _words_of(run: frozenset[str], least: int, most: int) -> tuple[Words, ...]:
+def _words_of(run: Sequence[str], least: int, most: int) -> Sequence[Placed]:
     """The words that one of all these wordings must contain; none when nothing at all is among them."""
-    return () if "" in run else (_fewest([(word, least, most) for word in run]),)
+    return () if "" in run else ([(word, least, most) for word in run],)
 
 
-def _fewest(words: list[tuple[str, int, int]]) -> Words:
+def _fewest(words: Placed) -> Words:
     """Without the words that contain another of them: where they stand, it stands too."""
     kept: dict[str, tuple[int, int]] = {}
-    for word, least, most in sorted(words, key=lambda one: len(one[0])):
-        inner = next((short for short in kept if short in word), word)
-        at = word.find(inner)
-        lo, hi = kept.get(inner, (least + at, most + at))
-        kept[inner] = min(lo, least + at), max(hi, most + at)
+    for word, least, most in words:
+        lo, hi = kept.get(word, (least, most))
+        kept[word] = min(lo, least), max(hi, most)
+    written = "\n".join(kept)
+    for inner in sorted(kept, key=len):
+        if written.count(inner) > 1 and inner in kept:
+            for word in [word for word in kept if inner in word and word != inner]:
+                at, (least, most), (lo, hi) = word.find(inner), kept.pop(word), kept[inner]
+                kept[inner] = min(lo, least + at), max(hi, most + at)
     return kept
 
 
-def _cost(words: Words) -> float:
+def _cost(words: Placed) -> float:
     """How much is tried in vain for words: how often they are met, and how far from where a match begins."""
-    return sum(_rate(word) * (20 + most - least) for word, (least, most) in words.items())
+    return sum([_rate(word) * (20 + most - least) for word, least, most in words])
 
 
 def _rate(word: str) -> float:
     """About how often a word is met, per character of a draft."""
-    rate = 0.1
-    for char in word:
-        rate *= 0.3 if char in _COMMON else 0.1 if char.isascii() else 0.03
-    return rate
+    return 0.1 * prod(map(_commonness, word))
 
 
-def _characters(given: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    characters: set[str] = set()
+@cache
+def _commonness(char: str) -> float:
+    return 0.3 if char in _COMMON else 0.1 if char.isascii() else 0.03
+
+
+def _characters(given: Iterable[tuple[Any, Any]]) -> Sequence[str] | None:
+    characters: dict[str, None] = {}
     for op, what in given:
-        match str(op):
-            case "LITERAL":
-                characters.add(chr(what))
-            case "RANGE" if what[1] - what[0] < _FEW:
-                characters |= set(map(chr, range(what[0], what[1] + 1)))
-            case _:
-                return None
-    return frozenset(characters)
-
-
-def _ahead(items: Iterable[tuple[Any, Any]]) -> int:
-    """How far the items look beyond what they match, at most."""
-    far = 0
-    for op, given in items:
-        match str(op):
-            case "ASSERT" | "ASSERT_NOT" if given[0] > 0:
-                far += _sequence(given[1]).most + _ahead(given[1])
-            case "SUBPATTERN":
-                far += _ahead(given[3])
-            case "ATOMIC_GROUP":
-                far += _ahead(given)
-            case "BRANCH":
-                far += max(map(_ahead, given[1]))
-            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-                far += _ahead(given[2])
-            case _:
-                pass
-    return min(far, _FAR) + 1  # and $ asks whether there is one more
+        if op is _sre.LITERAL:
+            characters[chr(what)] = None
+        elif op is _sre.RANGE and what[1] - what[0] < _FEW:
+            characters |= dict.fromkeys(map(chr, range(what[0], what[1] + 1)))
+        else:
+            return None
+    return tuple(characters)
 
 
 def _careless(items: Iterable[tuple[Any, Any]], *, within: bool) -> bool:

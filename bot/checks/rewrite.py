@@ -86,13 +86,16 @@ def clauses_of(draft: str) -> tuple[Clause, ...]:
 
 def repair(draft: str, found: Sequence[Finding], replacements: Sequence[Replacement]) -> str | None:
     """The draft put right as one reply, with one approved wording at most; None when nothing sensible remains."""
-    sentences = [list(_groups(draft, sentence, found, replacements)) for sentence in _sentences(clauses_of(draft))]
-    whole = [fix for groups in sentences for group in groups for fix in group.fixed_by("clause", "sentence")]
+    sentences: list[tuple[list[Clause], list[Group]]] = []
+    for sentence in _sentences(clauses_of(draft)):
+        here = [f for f in found if f.start < sentence[-1].stop and f.end > sentence[0].start]
+        sentences.append((sentence, list(_groups(draft, sentence, here, replacements)) if here else []))
+    whole = [fix for _, groups in sentences for group in groups for fix in group.fixed_by("clause", "sentence")]
     lead = min(whole, key=lambda fix: fix.rank, default=None)
     reply = _Reply(lead)
-    for groups in sentences:
-        if not any(group.fixes for group in groups):
-            reply.keep(draft[groups[0].start : groups[-1].stop])
+    for sentence, groups in sentences:
+        if not groups:
+            reply.keep(draft[sentence[0].start : sentence[-1].stop])
         elif not reply.mend(draft, groups):
             return None
     return reply.text()
@@ -200,11 +203,10 @@ def _sentences(clauses: Sequence[Clause]) -> list[list[Clause]]:
 def _groups(
     draft: str, sentence: Sequence[Clause], found: Sequence[Finding], replacements: Sequence[Replacement]
 ) -> Iterator[Group]:
-    here = [f for f in found if f.start < sentence[-1].stop and f.end > sentence[0].start]
-    for clauses in _grouped(sentence, here):
+    for clauses in _grouped(sentence, found):
         start, end, stop = clauses[0].start, clauses[-1].end, clauses[-1].stop
-        read = tighten(draft[start:end]).text if here else ""
-        fixes = tuple(_fix(f, read, replacements) for f in here if f.start < stop and f.end > start)
+        read = tighten(draft[start:end]).text
+        fixes = tuple(_fix(f, read, replacements) for f in found if f.start < stop and f.end > start)
         yield Group(start, end, stop, draft[start:end], read, fixes)
 
 

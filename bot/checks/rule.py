@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from re import Pattern
 from typing import Literal
 
+from bot.checks.regex import Regex
+
 Level = Literal["bad", "hint"]
 Reach = Literal["clause", "sentence"]
 How = Literal["word", "clause", "sentence", "drop"]
@@ -36,14 +38,16 @@ class Rule:
     reach: Reach = "clause"  # how much of the draft its tone spoils
     forms: tuple[str, ...] = ()  # any of these, nearly literally, is a finding …
     sounds: bool = False  # … also when they only sound so …
-    patterns: tuple[Pattern[str], ...] = ()  # … and so is any of these …
-    acquits: tuple[Pattern[str], ...] = ()  # … unless one of these overlaps it
-    cleared_by: tuple[Pattern[str], ...] = ()  # … or stands anywhere in the draft
-    softened_by: tuple[Pattern[str], ...] = ()  # anywhere in the draft: bad becomes a hint
+    patterns: tuple[Regex, ...] = ()  # … and so is any of these …
+    acquits: tuple[Regex, ...] = ()  # … unless one of these overlaps it
+    cleared_by: tuple[Regex, ...] = ()  # … or stands anywhere in the draft
+    softened_by: tuple[Regex, ...] = ()  # anywhere in the draft: bad becomes a hint
     channels: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     only_if: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    firm: bool = False  # no doubt about what it finds, however right its sentence sounds
+    shipped: bool = False  # finds what it ships to find: no team has added to that
     bad: tuple[str, ...] = ()  # drafts this rule must find …
     fine: tuple[str, ...] = ()  # … and drafts in which nothing may be found
 
@@ -76,10 +80,10 @@ class Replacement:
 class Quoting:
     """By what the words of others are known: they are no wording of ours."""
 
-    told: tuple[Pattern[str], ...] = ()  # before an opening quotation mark: 您说“…
-    own: tuple[Pattern[str], ...] = ()  # … unless it is this: 我说“…
-    after: tuple[Pattern[str], ...] = ()  # behind a closing one: …”这样的话
-    retold: tuple[Pattern[str], ...] = ()  # without quotation marks: 您反映师傅处理不了
+    told: tuple[Regex, ...] = ()  # before an opening quotation mark: 您说“…
+    own: tuple[Regex, ...] = ()  # … unless it is this: 我说“…
+    after: tuple[Regex, ...] = ()  # behind a closing one: …”这样的话
+    retold: tuple[Regex, ...] = ()  # without quotation marks: 您反映师傅处理不了
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +91,7 @@ class Rules:
     """The whole of forbidden.yaml."""
 
     rules: tuple[Rule, ...]
-    spared: tuple[Pattern[str], ...] = ()  # places no rule looks at
+    spared: tuple[Regex, ...] = ()  # places no rule looks at
     quoting: Quoting = Quoting()
     slips: Mapping[str, str] = field(default_factory=dict)  # what is typed → what is meant
     alike: tuple[str, ...] = ()  # groups of characters that are one in forms …

@@ -89,13 +89,13 @@ class _Proof:
 
     def _idle(self, rule: Rule, own: Mapping[str, Sequence[Touch]]) -> Iterator[Finding]:
         """Patterns whose every match in the examples is covered by an exception."""
-        texts = {draft: self._checker.reading(draft) for draft in own}
+        texts = {draft: self._checker.read(draft).text for draft in own}
         spared = {draft: {(touch.low, touch.high): touch.spared for touch in touches} for draft, touches in own.items()}
         for pattern in rule.patterns:
             judged = [
                 spared[draft].get(trimmed(text, *match.span()), True)
                 for draft, text in texts.items()
-                for match in pattern.finditer(text)
+                for match in pattern.compiled.finditer(text)
             ]
             if judged and all(judged):
                 told = _("正则“{pattern}”在例句里处处被例外盖住，从来不起作用。")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from re import Pattern
 from typing import Any
 
 from bot.checks.literals import alternatives, bounded
+from bot.checks.regex import Regex
 from bot.checks.rule import Quoting, Replacement, Rule, Rules
 from bot.checks.tight import tighten
 from bot.errors import BookError
@@ -26,12 +28,17 @@ def read_rules(book: Book, floor: Book | None = None) -> Rules:
     """The rules in force. `floor` is the shipped book alone: its prohibitions hold whatever the overlay says."""
     floor = floor or Book(default_shipped())
     raw = book.read("forbidden.yaml")
-    shipped = floor.read("forbidden.yaml")
+    shipped = raw if book == floor else floor.read("forbidden.yaml")
     reading = floor.read("reading.yaml")
     reader = _Reader(shipped["words"], raw["words"], reading)
     must_stay = {row["id"]: row for row in shipped["rules"]}
     return Rules(
-        rules=tuple(reader.rule(kept(row, must_stay.get(row["id"]))) for row in raw["rules"]),
+        rules=tuple(
+            replace(
+                reader.rule(kept(row, must_stay.get(row["id"]))), shipped=_as_shipped(row, must_stay.get(row["id"]))
+            )
+            for row in raw["rules"]
+        ),
         spared=(
             *(regex for row in shipped["spared"] for regex in reader.regexes(row["patterns"], row["id"])),
             *(_house(address) for address in book.read("reading.yaml")["house"]),
@@ -80,6 +87,13 @@ def kept(row: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> Mapping[s
     return whole
 
 
+def _as_shipped(row: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> bool:
+    """Whether it finds what it ships to find and no more."""
+    return shipped is not None and all(
+        row.get(key) == shipped.get(key) for key in ("forms", "patterns", "sounds", "apart")
+    )
+
+
 class _Reader:
     """Makes rules of rows, by the words of the shipped book and those of the team."""
 
@@ -91,7 +105,7 @@ class _Reader:
         self._wider = {**self._words, **wider}
 
     def rule(self, row: Mapping[str, Any]) -> Rule:
-        def regexes(key: str) -> tuple[Pattern[str], ...]:
+        def regexes(key: str) -> tuple[Regex, ...]:
             return tuple(self.regexes(row.get(key, ()), row["id"]))
 
         forms: Sequence[str] = row.get("forms", ())
@@ -104,6 +118,7 @@ class _Reader:
             reach=row.get("reach", "clause"),
             forms=tuple(_plain(form) for form in forms if "…" not in form),
             sounds=row.get("sounds", False),
+            firm=row.get("firm", False),
             patterns=(
                 *(self._apart(form, row.get("apart", _APART)) for form in forms if "…" in form),
                 *(regex for pattern in row.get("patterns", ()) for regex in self._wordings(pattern, row["id"])),
@@ -119,30 +134,30 @@ class _Reader:
             fine=tuple(row.get("fine", ())),
         )
 
-    def regexes(self, patterns: Iterable[str], rule: str) -> Iterator[Pattern[str]]:
+    def regexes(self, patterns: Iterable[str], rule: str) -> Iterator[Regex]:
         for pattern in patterns:
             yield from _regexes(pattern, self._words, rule)
 
     def quoting(self, row: Mapping[str, Sequence[str]]) -> Quoting:
-        def regexes(key: str, form: str = "{}") -> tuple[Pattern[str], ...]:
+        def regexes(key: str, form: str = "{}") -> tuple[Regex, ...]:
             return tuple(self.regexes(map(form.format, row[key]), "quoting"))
 
         return Quoting(
             told=regexes("told", "(?:{})$"), own=regexes("own", "(?:{})$"), after=regexes("after"), retold=regexes("retold")
         )  # fmt: skip
 
-    def _wordings(self, pattern: str, rule: str) -> Iterator[Pattern[str]]:
+    def _wordings(self, pattern: str, rule: str) -> Iterator[Regex]:
         """As it ships, and once more with the words a team has added: what was found before is found still."""
         yield from _regexes(pattern, self._words, rule)
-        if spelt(pattern, self._wider) != spelt(pattern, self._words):
+        if self._wider != self._words and spelt(pattern, self._wider) != spelt(pattern, self._words):
             yield from _regexes(pattern, self._wider, rule)
 
-    def _apart(self, form: str, most: int) -> Pattern[str]:
+    def _apart(self, form: str, most: int) -> Regex:
         """A form in parts, 有完…没完: up to so many particles or pauses may stand between them."""
         parts = (
             "".join(self._alike.get(char, re.escape(char)) for char in _plain(part)) for part in form.split("…") if part
         )
-        return re.compile(f"[{self._particles},.]{{0,{most}}}".join(parts))
+        return Regex(f"[{self._particles},.]{{0,{most}}}".join(parts))
 
 
 def spelt(pattern: str, words: Mapping[str, str]) -> str:
@@ -156,15 +171,15 @@ def _plain(form: str) -> str:
     return form.replace(" ", "").lower()
 
 
-def _house(address: str) -> Pattern[str]:
+def _house(address: str) -> Regex:
     """An address or number of the house's own, with all that belongs to the link."""
     own = re.escape(tighten(address).text)
-    return re.compile(f"(?:https?,?)?(?:[0-9a-z]{{1,20}}\\.){{0,4}}{own}[0-9a-z.?,%@]{{0,60}}")
+    return Regex(f"(?:https?,?)?(?:[0-9a-z]{{1,20}}\\.){{0,4}}{own}[0-9a-z.?,%@]{{0,60}}")
 
 
-def _regexes(pattern: str, words: Mapping[str, str], rule: str) -> list[Pattern[str]]:
+def _regexes(pattern: str, words: Mapping[str, str], rule: str) -> list[Regex]:
     try:
-        return [re.compile(way) for way in alternatives(bounded(spelt(pattern, words)))]
+        return [Regex(way) for way in alternatives(bounded(spelt(pattern, words)))]
     except KeyError as error:
         told = _("忌语规则 {rule}：words 里没有 <{word}> 这个名称。")
         raise BookError(told.format(rule=rule, word=error.args[0])) from error

@@ -27,12 +27,12 @@ def default_shipped() -> Path:
     return inside if inside.is_dir() else package.parent / "phrasebook"
 
 
+@dataclass(frozen=True)
 class Book:
     """Reads phrasebook files. Every call reads afresh; what is wrong comes as one BookError listing all of it."""
 
-    def __init__(self, shipped: Path, overlay: Path | None = None) -> None:
-        self._shipped = shipped
-        self._overlay = overlay
+    _shipped: Path
+    _overlay: Path | None = None
 
     def read(self, name: str) -> Any:
         """One file, such as "clocks.yaml", with the team's file of the same name merged over it."""

@@ -16,7 +16,7 @@ from tests.manual.test_promises import logged
 from tests.manual.test_wording import labels, rows
 from tests.team import GROUP, Someone, Team
 
-TRADITIONAL = "這個我不知道，我會盡快給您答覆"
+TRADITIONAL = "這個我不知道。我會盡快給您答覆"
 OUR_RULES = """
 rules:
   - {id: our-way, class: 敷衍, level: bad, forms: [按老规矩来], why: 说清怎么办, instead: null, source: []}

@@ -157,4 +157,4 @@ def test_the_places_of_a_longer_or_shorter_word_that_is_meant() -> None:
 
 def test_no_wording_of_the_book_is_taken_for_a_slip() -> None:
     said = [text for phrase in phrases_of(Book(default_shipped())) for text in (*phrase.texts, *phrase.says)]
-    assert [text for text in said if SHIPPED.reading(text) != tighten(text).text] == []
+    assert [text for text in said if SHIPPED.read(text).text != tighten(text).text] == []

@@ -4,7 +4,6 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +13,8 @@ from bot.app import read_checker
 from bot.checks import check, commitments, tight
 from bot.checks.check import Checker
 from bot.checks.finder import Patterns, Span
-from bot.checks.literals import alternatives, bounded, careless, needed
+from bot.checks.literals import alternatives, bounded, careless
+from bot.checks.regex import Regex
 from bot.checks.rewrite import clauses_of
 from bot.checks.rule import Occasion
 from bot.checks.tight import tighten
@@ -79,14 +79,14 @@ def test_a_choice_of_patterns_is_several_patterns(pattern: str, ways: list[str])
 def test_of_the_words_a_pattern_cannot_match_without_the_rarest_are_looked_for(
     pattern: str, words: dict[str, Span]
 ) -> None:
-    assert needed(pattern).words == words
+    assert Regex(pattern).need.words == words
 
 
 @pytest.mark.parametrize("pattern", [".{3,9}", "(?:也|都){0,8}", "[^,.]?", "(?i:ab)|x?"])
 def test_a_pattern_without_words_of_its_own_is_tried_everywhere(pattern: str) -> None:
     text = "也都abab,aa"
-    assert Patterns([re.compile(pattern)]).everywhere == [0]
-    found = dict(Patterns([re.compile(pattern)]).within(text).all())
+    assert Patterns([Regex(pattern)]).everywhere == [0]
+    found = dict(Patterns([Regex(pattern)]).within(text))
     assert found.get(0, []) == [match.span() for match in re.finditer(pattern, text)]
 
 
@@ -104,6 +104,12 @@ def test_a_pattern_without_words_of_its_own_is_tried_everywhere(pattern: str) ->
 )
 def test_a_repetition_in_or_beside_another_of_the_same_is_careless(pattern: str, slow: bool) -> None:
     assert careless(pattern) is slow
+
+
+@pytest.mark.parametrize("pattern", ["(?:不|没", "[不没", "不{3,1}", "不**", "(?<=不|没有)行"])
+def test_what_is_written_wrong_is_told_before_any_draft_is_read(pattern: str) -> None:
+    with pytest.raises(re.error):
+        Regex(pattern)
 
 
 # What a pattern and a draft of few letters can be: all that can go wrong with places goes wrong with these.
@@ -126,13 +132,12 @@ PATTERNS = st.tuples(st.sampled_from(["(?:{})a", "b(?:{})", "(?:{})[^a]", "(?:{}
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(PATTERNS, min_size=1, max_size=3), st.text("abc,", max_size=40))
 def test_looking_for_words_first_finds_what_finditer_finds(patterns: list[str], text: str) -> None:
-    regexes = [re.compile(bounded(pattern)) for pattern in patterns]
+    regexes = [Regex(bounded(pattern)) for pattern in patterns]
     together = Patterns(regexes)
-    searched = together.within(text)
-    found = dict(searched.all())
+    found = dict(together.within(text))
     for number, regex in zip(together.numbers(regexes), regexes, strict=True):
-        assert searched.stands(number) is bool(regex.search(text))
-        assert list(found.get(number, ())) == [match.span() for match in regex.finditer(text)]
+        assert regex.stands(text) is bool(regex.compiled.search(text))
+        assert list(found.get(number, ())) == [match.span() for match in regex.compiled.finditer(text)]
 
 
 @settings(max_examples=500, deadline=None)
@@ -141,7 +146,7 @@ def test_an_exception_covers_what_any_match_of_it_touches(pattern: str, text: st
     regex = re.compile(bounded(pattern))
     matches = [match.span() for place in range(len(text) + 1) if (match := regex.match(text, place))]
     touched = any(start < low + length and end > low for start, end in matches)
-    assert Patterns([regex]).within(text).covers(0, low, low + length) is touched
+    assert Regex(regex.pattern).covers(text, low, low + length) is touched
 
 
 # The shipped rules against a plain, slow reading of them
@@ -149,11 +154,11 @@ def test_an_exception_covers_what_any_match_of_it_touches(pattern: str, text: st
 
 def plainly(checker: Checker, draft: str) -> set[tuple[str, int, int]]:
     """Where any wording of any rule stands, each regular expression tried all over the draft."""
-    text = checker.reading(draft)
+    text = checker.read(draft).text
     like = {char: f"[{group}]" for group in ("你您", "的地得", "他她它") for char in group}
     found: set[tuple[str, int, int]] = set()
     for rule in checker.rules:
-        regexes = list(rule.patterns)
+        regexes = [regex.compiled for regex in rule.patterns]
         for form in rule.forms:
             pause = "[,.]?" if len(form) > 2 else ""
             regexes.append(re.compile(pause.join(like.get(char, re.escape(char)) for char in form)))
@@ -247,18 +252,18 @@ def test_no_shipped_pattern_reaches_over_a_whole_draft() -> None:
     patterns = [
         p for rule in CHECKER.rules for p in (*rule.patterns, *rule.acquits, *rule.cleared_by, *rule.softened_by)
     ]
-    reaches = {pattern.pattern: needed(pattern.pattern).reach for pattern in patterns}
+    reaches = {pattern.pattern: pattern.need.reach for pattern in patterns}
     assert {pattern: reach for pattern, reach in reaches.items() if reach > 400} == {}
 
 
 def test_few_shipped_patterns_are_tried_in_a_fine_draft() -> None:
     patterns = Patterns(pattern for rule in CHECKER.rules for pattern in rule.patterns)
     assert patterns.everywhere == []
-    tried = Counter(len(patterns.within(CHECKER.reading(text)).near) for text in GOOD)
+    tried = Counter(len(patterns.near(CHECKER.read(text).text)) for text in GOOD)
     assert sum(tried.elements()) / len(GOOD) < len(patterns.regexes) / 20
 
 
 def test_the_same_pattern_in_two_rules_is_looked_for_once() -> None:
-    twice: Sequence[re.Pattern[str]] = [re.compile("不行"), re.compile("不行"), re.compile("不能")]
+    twice = [Regex("不行"), Regex("不行"), Regex("不能")]
     patterns = Patterns(twice)
     assert (len(patterns.regexes), patterns.numbers(twice)) == (2, (0, 0, 1))
