@@ -17,6 +17,7 @@ from bot.phrases.fill import address_in, is_traditional
 from bot.promises import actions as promises
 from bot.promises.calendars import Calendars
 from bot.promises.clocks import Clocks
+from bot.promises.picker import minutes
 from bot.promises.promise import Promise
 from bot.promises.timewords import read_time
 from bot.promises.workdays import Calendar
@@ -143,8 +144,12 @@ class CheckCommands:
         return definite(text, text[slice(*span)], due, now=turn.now, calendar=calendar)
 
     async def extend(self, turn: Turn) -> None:
-        """改 #0611-01 的时间: below the answer, which stays."""
-        await self._extend(_as_typed(turn, ""))
+        """改 #0611-01 的时间: below the answer, which stays; the new time is the draft's."""
+        async with turn.database.reading() as tx:
+            found = await self._offer(tx, turn, await actions.draft_of(tx, turn.heard.int_arg(2), turn.person))
+        timed = next((one for one in found.times if one.due), None)
+        words = self._with_time(turn, timed.text, minutes(timed.due) if timed.word else 0) if timed and timed.due else ""
+        await self._extend(_as_typed(turn, words))
         await turn.toast()
 
     # Inline

@@ -33,6 +33,7 @@ _LINKING = re.compile(
     r"^(?:不过话说回来|话说回来|不过|但是|但|可是|然而|所以|因此|于是|而且|并且|况且|何况|再说|反正|就是说|另外呢)[，,]?"
 )
 _SORRY = re.compile(r"抱歉|对不[起住]|不好意思|歉意|添麻烦|久等")
+_FEELING = re.compile(r"理解您|您的心情|体谅您")
 _NOTHING_SAID = re.compile(
     r"[^，,。！!？?；;\n]{0,6}(?:您好|你好)|好的|谢谢您?|感谢[^，,。！!？?；;\n]*|抱歉|对不起|不好意思|先生|女士"
     r"|(?:请|敬请|望)您?(?:多多?)?(?:理解|谅解|见谅|知悉|留意|包涵)"
@@ -186,9 +187,8 @@ class _Reply:
 
 
 def _told(clause: str, before: str) -> bool:
-    return (len(clause) > 3 and clause in before) or (
-        bool(_SORRY.search(clause)) and bool(_SORRY.search(before)) and len(clause) < 14
-    )
+    again = any(known.search(clause) and known.search(before) for known in (_SORRY, _FEELING))
+    return (len(clause) > 3 and clause in before) or (again and len(clause) < 14)
 
 
 def _sentences(clauses: Sequence[Clause]) -> list[list[Clause]]:

@@ -103,7 +103,7 @@ def _buttons(
         first.append(press(_("换一种改法"), "h.other", id, (place + 1) % len(offer.sends)))
     record = [_record(id, one, now=now, zone=zone) for one in offer.times]
     if case and case.own and any(one.due for one in offer.times):
-        record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id, case.version))
+        record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id, case.version, id))
     if offer.needs_leave:
         first.append(press(_("请示主管"), "h.ask", id))
     narrow = [record] if len(record) < 3 else [record[:2], record[2:]]

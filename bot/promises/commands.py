@@ -16,7 +16,7 @@ from bot.promises.calendars import Calendars
 from bot.promises.clocks import ANSWERED, RESOLVED, Clocks
 from bot.promises.picker import minutes
 from bot.promises.promise import Promise
-from bot.promises.timewords import Reading
+from bot.promises.timewords import Reading, read_time
 from bot.promises.workdays import Calendar
 from bot.shared.database import Transaction
 from bot.shared.message import Message
@@ -115,6 +115,11 @@ class PromiseCommands:
         if said and cases[0][0].own and (handler := {"p.done": self.answered, "p.note": self.progressed}.get(verb)):
             own = cases[0][0]  # /progress 0611-01 配件已到
             await handler(turn.about(said, Asked(id=own.id, version=own.version, message=0).to_json()))
+            return
+        if said and verb == "p.extend":  # /extend 0611-01 明天下班前: the time is known, the reason is not
+            async with turn.save() as tx:
+                own = await actions.handled_by(tx, cases[0][0].id, turn.person, cases[0][0].version)
+                await self._ask_reason(tx, turn, own, said)
             return
         await turn.say(views.listed(cases, now=turn.now, zone=zone, verb=verb))
 
@@ -224,7 +229,7 @@ class PromiseCommands:
         """Answered without a solution: a new time is compulsory (到时必复)."""
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            await self._ask_time(tx, turn, promise, UNSOLVED)
+            await self._ask_time(tx, turn, promise, UNSOLVED, _about(promise, turn))
         await turn.toast()
 
     # 记进展
@@ -250,27 +255,43 @@ class PromiseCommands:
     # 延期
 
     async def ask_reason(self, turn: Turn) -> None:
+        """Pressed; what comes with it as if typed is the new time."""
         async with turn.save() as tx:
             promise = await self._pressed(tx, turn)
-            actions.may_be_extended(promise)
-            await teams.ask(tx, turn.person, "promise.reason", _about(promise, turn).to_json(), turn.now)
-            await turn.leave(tx, views.ask_reason(promise))
+            await self._ask_reason(tx, turn, promise, turn.rest if turn.heard.kind == "text" else "")
         await turn.toast()
+
+    async def _ask_reason(self, tx: Transaction, turn: Turn, promise: Promise, said: str) -> None:
+        actions.may_be_extended(promise)
+        asked = replace(_about(promise, turn), words=said, asked_at=minutes(turn.now))
+        await teams.ask(tx, turn.person, "promise.reason", asked.to_json(), turn.now)
+        await turn.leave(tx, views.ask_reason(promise))
 
     async def reason_chosen(self, turn: Turn) -> None:
         reason = views.REASONS[turn.heard.int_arg(2) % len(views.REASONS)]
         async with turn.save() as tx:
-            await self._ask_time(tx, turn, await self._pressed(tx, turn), reason)
+            promise = await self._pressed(tx, turn)
+            kind, subject = await teams.question(tx, turn.person, turn.now) or ("", "")
+            asked = Asked(**json.loads(subject)) if kind == "promise.reason" else _about(promise, turn)
+            await self._ask_time(tx, turn, promise, reason, asked)
         await turn.toast()
 
     async def reason_typed(self, turn: Turn) -> None:
         asked = _asked(turn)
         async with turn.save() as tx:
             promise = await actions.handled_by(tx, asked.id, turn.person, asked.version)
-            await self._ask_time(tx, turn, promise, cut(turn.rest, 200))
+            await self._ask_time(tx, turn, promise, cut(turn.rest, 200), asked)
 
-    async def _ask_time(self, tx: Transaction, turn: Turn, promise: Promise, reason: str) -> None:
-        await self._question_time(tx, turn, promise, _about(promise, turn, reason), Question())
+    async def _ask_time(self, tx: Transaction, turn: Turn, promise: Promise, reason: str, before: "Asked") -> None:
+        """`before`: what asked for the reason, with the new time if that was said first."""
+        asked, calendar = _about(promise, turn, reason), self._calendar(turn)
+        if before.id == promise.id and before.words:
+            said_at = datetime.fromtimestamp(before.asked_at * 60, tz=calendar.zone)
+            reading = read_time(before.words, now=said_at, calendar=calendar)
+            if reading.due and reading.due > turn.now:
+                await self._echo_time(tx, turn, promise, asked, reading)
+                return
+        await self._question_time(tx, turn, promise, asked, Question())
 
     async def ask_time_again(self, turn: Turn) -> None:
         async with turn.save() as tx:
@@ -463,7 +484,7 @@ def _fresh(handler: Handler, calendar: Callable[[Turn], Calendar]) -> Handler:
 class Asked:
     """What a question was about: the promise with the deadline it had, and the message that asked (0: none).
 
-    Of an extension also its reason, the words of an unclear new time, and the time that was echoed (in minutes since
+    Of an extension also its reason, the words of an unclear new time or of one said before the reason, and the time that was echoed (in minutes since
     1970; 0: none) with how it was read and counted.
     """
 

@@ -230,6 +230,9 @@ async def test_the_only_open_case_is_offered_and_nothing_about_it_changes_silent
     await li.presses("改 #0611-01 的时间")
     li.hears("#0611-01 张先生 电梯坏了", "为什么延期？")
     li.sees(card, "今天 15:00")
+    await li.types("配件未到")
+    li.hears("明天 10:00")  # the draft's time, to be confirmed
+    li.sees(card, "今天 15:00")
     await li.presses("取消")
     await li.presses("记为承诺 明天 10:00", on=answer)
     li.hears("记为承诺：张先生 给您答复", "答复 明天 10:00")

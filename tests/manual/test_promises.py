@@ -62,6 +62,19 @@ async def test_answered_without_a_solution_needs_a_new_time(team: Team) -> None:
     li.hears("🟡 还剩 30 分钟", "今天 12:00")
 
 
+async def test_the_new_time_may_come_with_the_command(team: Team) -> None:
+    li = team["小李"]
+    card = await logged(li)
+    await li.types("/extend 0611-01 后天上午十点前")
+    li.hears("为什么延期？")
+    await li.types("配件未到")
+    echo = li.hears("新时间 6月13日（周六）10:00")
+    li.sees(card, "今天 15:00")
+    await li.presses("确定")
+    li.sees(echo, "🟢 #0611-01", "6月13日（周六）10:00", "已延期 1 次")
+    li.hears("请现在就告诉客户：", "6月13日 10:00前")
+
+
 async def test_an_extension_asks_for_reason_and_time_and_gives_the_apology(team: Team) -> None:
     li = team["小李"]
     card = await logged(li)
