@@ -148,7 +148,9 @@ class CheckCommands:
         async with turn.database.reading() as tx:
             found = await self._offer(tx, turn, await actions.draft_of(tx, turn.heard.int_arg(2), turn.person))
         timed = next((one for one in found.times if one.due), None)
-        words = self._with_time(turn, timed.text, minutes(timed.due) if timed.word else 0) if timed and timed.due else ""
+        words = (
+            self._with_time(turn, timed.text, minutes(timed.due) if timed.word else 0) if timed and timed.due else ""
+        )
         await self._extend(_as_typed(turn, words))
         await turn.toast()
 

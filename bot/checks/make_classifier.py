@@ -1,8 +1,8 @@
 """Makes classifier.npz from phrasebook/drafts/: `make classifier`, after drafts or rules were changed.
 
 Each sentence of the drafts is one example: breaking a norm where 【】 mark it, fine elsewhere; the wordings of the book
-are fine, and the examples beside each rule are what they say. How strict it is comes from folds in which every file is judged by what
-was learnt from others: of the fine drafts of a trade never seen before, ALARMS are taken amiss.
+are fine, and the examples beside each rule are what they say. How strict it is comes from folds in which every file is
+judged by what was learnt from others: of the fine drafts of a trade never seen before, ALARMS are taken amiss.
 """
 
 import json
@@ -35,8 +35,8 @@ _MARKED = re.compile("【([^【】]*)】")
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence of a draft; `kind` is the rule it breaks, if it breaks one, `ruled` those that find something in it,
-    `certain` whether so that no weight changes it."""
+    """A sentence of a draft: the rule it breaks (`kind`), the rules that find something in it, and whether one of them
+    does so beyond doubt."""
 
     draft: int
     group: str
@@ -87,11 +87,12 @@ def examples_of(book: Book) -> Iterator[Example]:
 
 
 def _drafts(book: Book) -> Iterator[tuple[str, str, str]]:
-    """Group, rule or FINE, draft. What only some styles forbid is left to the rules, which know the style."""
+    """Group, rule or FINE, draft. What only some styles forbid is left to the rules, which know the style; and so are
+    drafts that are courteous but for one word, or courtesy would sound wrong."""
     rules = read_rules(book).rules
-    some = {rule.id for rule in rules if rule.channels}
+    left = {rule.id for rule in rules if rule.channels} | {"you"}
     for group, drafts in enumerate(book.read_folder("drafts")):
-        for kind in sorted(drafts.keys() - some):
+        for kind in sorted(drafts.keys() - left):
             yield from ((str(group), kind, draft) for draft in drafts[kind])
     for phrase in phrases_of(book):
         for texts in (phrase.texts, *phrase.styles.values()):

@@ -148,7 +148,11 @@ def test_whatever_the_bot_reads_at_run_time_is_in_the_wheel() -> None:
     assert wheel["force-include"] == {"phrasebook": "bot/phrasebook"}
     left_out = [*targets.get("exclude", []), *wheel.get("exclude", [])]
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()  # hatchling leaves these out as well
-    needed = [file for ending in ("*.sql", "*.html", "*.css", "*.js", "*.po", "*.npz") for file in (ROOT / "bot").rglob(ending)]
+    needed = [
+        file
+        for ending in ("*.sql", "*.html", "*.css", "*.js", "*.po", "*.npz")
+        for file in (ROOT / "bot").rglob(ending)
+    ]
     assert {file.suffix for file in needed} >= {".sql", ".html", ".css", ".js"}
     for file in needed:
         path = file.relative_to(ROOT).as_posix()
