@@ -412,11 +412,10 @@ async def _database() -> Any:
 
 def _words(given: list[str] | None) -> str:
     """The text of the command line, or what is piped in."""
-    if given:
-        return " ".join(given)
-    if sys.stdin.isatty():
+    text = " ".join(given) if given else "" if sys.stdin.isatty() else sys.stdin.read()
+    if not text.strip():
         raise typer.BadParameter(_("请写上要查的文字。"))
-    return sys.stdin.read().strip()
+    return text.strip()
 
 
 def _lines() -> Iterator[dict[str, Any]]:

@@ -1,23 +1,24 @@
 """One draft against all rules: what breaks a norm and where, what it promises, and the draft put right."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.checks.classifier import Classifier, sentences
+from bot.checks.classifier import Classifier, sentences, telling
 from bot.checks.commitments import ReadTime, commitments
 from bot.checks.finder import Forms, Patterns, Sounds, Span
 from bot.checks.regex import Regex
-from bot.checks.rewrite import clauses_of, repair, way
+from bot.checks.rewrite import clauses_of, repair, states_beside, way
 from bot.checks.rule import Checked, Finding, Level, Occasion, Quoting, Replacement, Rule, Rules
 from bot.checks.tight import Tight, meant, tighten
 
 _QUOTED = re.compile(r"“([^“”]*)”")
 _BEFORE = 24  # characters before a quotation mark that can say whose words follow
 _ROUNDS = 3  # a repair can bring two halves of something new together: look again, a few times
+DOUBT = 0.5  # how wrong a clause has to sound by itself for its finding to stand in a sentence that sounds right
 _REWRITTEN = 2000  # a longer draft is for its author to put right
 
 
@@ -89,19 +90,28 @@ class Checker:
     ) -> Iterable[Touch]:
         """Rules and classifier together: what sounds right in its sentence is only pointed out, what sounds wrong is
         found without a rule."""
+        touches = sorted(touches, key=lambda touch: touch.low)
+        spared: list[Regex] | None = None
+        first = 0
         for low, high in sentences(text):
-            here = [touch for touch in touches if low <= touch.low < high]
-            grave = [touch for touch in here if touch.level == "bad"]
-            wrong = classifier.score(text[low:high], {touch.rule.id for touch in grave}) > 0
-            if wrong and not grave:
+            last = bisect_left(touches, high, first, key=lambda touch: touch.low)
+            here, first = touches[first:last], last
+            grave = {touch.rule.id for touch in here if touch.level == "bad"}
+            wrong = classifier.score(text[low:high], grave) > 0
+            if wrong and not grave and telling(text[low:high]):
                 rule = self._by_id.get(classifier.kind(text[low:high]))
                 if rule and rule.concerns(occasion):
-                    first, last = classifier.worst(text, low, high)
-                    excuses = self._excuses(text)
-                    if not any(excuses[n].covers(text, first, last) for n in self._spared if n in excuses):
-                        yield Touch(rule=rule, low=first, high=last, level="bad", spared=False)
+                    if spared is None:
+                        excuses = self._excuses(text)
+                        spared = [excuses[number] for number in self._spared if number in excuses]
+                    start, end = trimmed(text, *classifier.worst(text, low, high))
+                    if not any(regex.covers(text, start, end) for regex in spared):
+                        yield Touch(rule=rule, low=start, high=end, level="bad", spared=False)
             for touch in here:
-                yield touch if wrong or certain(touch, low, high) else replace(touch, level="hint")
+                if wrong or certain(touch, low, high) or _sounds_wrong(classifier, text, touch, low, high):
+                    yield touch
+                else:
+                    yield replace(touch, level="hint")
 
     def touches(self, draft: str, occasion: Occasion) -> list[Touch]:
         """Every wording of every rule in the draft, those that an exception lets pass and the overlapping ones too."""
@@ -177,6 +187,8 @@ class Checker:
             wrong, doubtful = self.find(text, occasion)
             if not wrong:
                 return text if text != draft else None
+        if states_beside(draft, findings):
+            return None
         for finding in self._with_wording(draft, findings):
             if finding.instead and len(finding.instead) > 4 and not self.find(finding.instead, occasion)[0]:
                 return finding.instead if finding.instead[-1] in "。？！" else finding.instead + "。"
@@ -198,6 +210,13 @@ def _judged(
             yield Touch(rule=rule, low=low, high=high, level=level, spared=spared, literal=(low, high) in literal)
 
 
+def _sounds_wrong(classifier: Classifier, text: str, touch: Touch, low: int, high: int) -> bool:
+    """Whether what was found sounds wrong by itself: courtesy around it doesn't make it right."""
+    start = max(low, text.rfind(",", low, touch.low) + 1)
+    end = text.find(",", touch.high, high)
+    return classifier.score(text[start : high if end < 0 else end], {touch.rule.id}) > DOUBT
+
+
 def certain(touch: Touch, low: int, high: int) -> bool:
     """Whether its sentence can't clear what was found there: the book's own form, most of the sentence, or a rule that
     the classifier doesn't know or must not doubt."""
@@ -208,9 +227,9 @@ def certain(touch: Touch, low: int, high: int) -> bool:
 
 def trimmed(text: str, low: int, high: int) -> Span:
     """The span without the punctuation at its ends."""
-    while low < high and text[low] in ",.?":
+    while low < high and text[low] in ",.?“”":
         low += 1
-    while low < high and text[high - 1] in ",.?":
+    while low < high and text[high - 1] in ",.?“”":
         high -= 1
     return low, high
 

@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("classifier.npz")
+MADE_FROM = ("drafts", "forbidden.yaml", "reading.yaml")  # of the book: when they change, make classifier
 LONGEST = 3  # characters of a run
+LEAST = 4  # Chinese characters of a sentence that tell how it sounds
 _SENTENCE = re.compile(r"[^.?]+\??")
 _CLAUSE = re.compile(r"[^,]+")
+_CHINESE = re.compile("[一-龥]")
 _NUMBER = re.compile("[0-9]+")
 
 Span = tuple[int, int]
@@ -65,6 +68,11 @@ class Classifier:
 def sentences(text: str) -> Iterator[Span]:
     """Where the sentences of a reading text stand."""
     return (found.span() for found in _SENTENCE.finditer(text))
+
+
+def telling(sentence: str) -> bool:
+    """Whether there is enough of it, in Chinese, to go by its sound."""
+    return len(_CHINESE.findall(sentence)) >= LEAST
 
 
 def runs(sentence: str) -> set[str]:

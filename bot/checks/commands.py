@@ -28,6 +28,7 @@ from bot.teams.person import Person
 
 LONGEST = 2000
 LONGEST_TITLE = 60
+INLINE = 250  # characters of an inline query, of which Telegram carries 256
 STYLE, OWN_COUNTS, TEAM_COUNTS = ("风格",), ("统计", "我的统计"), ("团队统计",)  # after /check, instead of a draft
 
 
@@ -161,6 +162,9 @@ class CheckCommands:
         draft = turn.rest.lstrip("?？ ")
         if not draft:
             await turn.telegram.answer_inline(turn.heard.query, [], start=None)
+            return
+        if len(turn.rest) >= INLINE:  # Telegram hands over no more: its end is not known
+            await turn.telegram.answer_inline(turn.heard.query, [], start=views.too_long_inline())
             return
         async with turn.database.reading() as tx:
             found = await self._offer(tx, turn, draft)

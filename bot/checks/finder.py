@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
@@ -117,6 +118,7 @@ class Sounds:
         long = (form for form in dict.fromkeys(forms) if len(form) >= SLURRED and all(map(syllable, form)))
         self._forms = list(long)
         self._marks: dict[str, str] = {}
+        self._marking = Lock()
         self._words = AhoCorasick(map(self._heard, self._forms))
 
     def numbers(self, forms: Iterable[str]) -> tuple[int, ...]:
@@ -139,7 +141,13 @@ class Sounds:
 
     def _mark(self, char: str) -> str:
         said = syllable(char)
-        return self._marks.setdefault(said, chr(0xE000 + len(self._marks))) if said else char
+        if not said:
+            return char
+        mark = self._marks.get(said)
+        if mark is None:
+            with self._marking:  # else two syllables met at once would be one for good
+                mark = self._marks.setdefault(said, chr(0xE000 + len(self._marks)))
+        return mark
 
 
 def _first_of(groups: Iterable[str]) -> tuple[tuple[str, str], ...]:

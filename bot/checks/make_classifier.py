@@ -17,7 +17,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.checks.check import Checker, certain
-from bot.checks.classifier import FILE, runs, sentences
+from bot.checks.classifier import FILE, MADE_FROM, runs, sentences
+from bot.checks.rewrite import clauses_of
 from bot.checks.rule import Occasion
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.phrases.fill import SLOTS, fill
@@ -58,7 +59,7 @@ def main() -> None:
     wrong = [example for example in examples if example.kind]
     kinds, rules = _kinds(wrong, runs_of)
     about = {
-        "made_from": book.fingerprint("drafts"), "runs": listed, "rule_weights": rule_weights, "bias": float(model.intercept_[0]) - shift, "rules": rules,
+        "made_from": book.fingerprint(*MADE_FROM), "runs": listed, "rule_weights": rule_weights, "bias": float(model.intercept_[0]) - shift, "rules": rules,
     }  # fmt: skip
     np.savez_compressed(
         FILE,
@@ -96,7 +97,10 @@ def _drafts(book: Book) -> Iterator[tuple[str, str, str]]:
             yield from ((str(group), kind, draft) for draft in drafts[kind])
     for phrase in phrases_of(book):
         for texts in (phrase.texts, *phrase.styles.values()):
-            yield from (("book", FINE, fill(text, SLOTS).text) for text in texts)
+            for text in texts:
+                said = fill(text, SLOTS).text
+                yield "book", FINE, said
+                yield from (("book", FINE, said[clause.start : clause.end]) for clause in clauses_of(said))
     for rule in rules:
         if not rule.channels and not rule.only_if:
             yield from (("book", FINE, draft) for draft in rule.fine)

@@ -1,5 +1,6 @@
 """What is offered for a draft: the sentences to send instead, its vague times made definite, all in its script. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from bot.promises.workdays import Calendar
 PROMISED_ALONE = "越权承诺"  # the class of what only a lead may agree to
 COMMITMENTS = 2  # of a draft that get a button
 OWN = 2  # characters in a row that a rewrite shares with the draft: the agent's, left in their script
+# A commitment begins and ends with clauses; what asks is none.
+_BEGINS, _ENDS = r"(?:^|(?<=[，,。！!？?；;\n]))\s*", r"(?:(?<=[！!？?])|(?=\s*(?:[，,。；;\n]|$)))"
 # After these a time stands with 在: 我们会在今天 15:15 前给您安排.
 _BEFORE_WITHIN = ("会", "将", "能", "可以", "一定", "會", "將")
 
@@ -24,6 +27,7 @@ class Timed:
     """A commitment of the draft with the time it can be remembered by."""
 
     place: int  # among the commitments of the draft
+    start: int  # in the draft
     text: str
     due: datetime | None  # None: it has to be asked
     word: str = ""  # the vague word that `due` stands for …
@@ -85,7 +89,7 @@ def _times(draft: str, checked: Checked, *, soft: Mapping[str, str], now: dateti
         if any(f.kind == PROMISED_ALONE and f.start < start + len(text) and f.end > start for f in checked.findings):
             continue
         reading = read_time(text, now=now, calendar=calendar)
-        timed = Timed(place=place, text=text, due=reading.due)
+        timed = Timed(place=place, start=start, text=text, due=reading.due)
         default = soft.get(reading.soft) if reading.soft else None
         if default and reading.span:
             due = read_time(default, now=now, calendar=calendar).due
@@ -95,20 +99,20 @@ def _times(draft: str, checked: Checked, *, soft: Mapping[str, str], now: dateti
 
 
 def _placed(draft: str, checked: Checked) -> Iterable[tuple[int, int, str]]:
-    start = 0
+    """The commitments with where they start; the same words may stand elsewhere too."""
+    end = 0
     for place, promise in enumerate(checked.promises):
-        start = draft.index(promise.text, start)
+        clause = re.compile(f"{_BEGINS}({re.escape(promise.text)}){_ENDS}").search(draft, end)
+        start = clause.start(1) if clause else draft.index(promise.text, end)
         yield place, start, promise.text
-        start += len(promise.text)
+        end = start + len(promise.text)
 
 
 def _made_definite(draft: str, times: Sequence[Timed], *, now: datetime, calendar: Calendar) -> str:
-    start = 0
-    for one in times:
-        start = draft.index(one.text, start)
-        said = definite(one.text, one.word, one.due, now=now, calendar=calendar) if one.due and one.word else one.text
-        draft = draft[:start] + said + draft[start + len(one.text) :]
-        start += len(said)
+    for one in reversed(times):
+        if one.due and one.word:
+            said = definite(one.text, one.word, one.due, now=now, calendar=calendar)
+            draft = draft[: one.start] + said + draft[one.start + len(one.text) :]
     return draft
 
 

@@ -1,5 +1,6 @@
 """Quiet groups 静默: what agents write there is checked, and only its author hears of it, in private."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.checks import actions, views
@@ -14,11 +15,13 @@ from bot.outbox import actions as outbox
 from bot.shared.message import Message
 
 OFF = ("off", "关", "关闭", "取消", "停")
+REMEMBERED = 1000  # messages checked lately, in case they are edited
 
 
 class QuietCommands:
     def __init__(self, checker: Callable[[], Checker]) -> None:
         self._checker = checker
+        self._counted: OrderedDict[tuple[int, int], frozenset[str]] = OrderedDict()  # the rules each message broke
 
     def routes(self) -> Routes:
         return Routes(commands={"quiet": self.quiet}, words={"静默": "quiet"}, presses={"h.loud": self.speak_again})
@@ -37,6 +40,8 @@ class QuietCommands:
         elif fold(turn.rest).text in OFF:
             await self._loud(turn, turn.heard.chat)
         elif not turn.person.reachable:
+            if hushed is not None:
+                return  # it is quiet already, and nobody can be told so
             raise NotAllowed(_("请先私聊机器人发 /start，再来打开静默：有事只在私聊里说。"))
         elif hushed not in (None, turn.person.team_id):
             await self._privately(turn, views.others_group())
@@ -68,20 +73,25 @@ class QuietCommands:
             channel = await actions.channel(tx, team) if team is not None else "formal"
         if team is None:
             return False
-        text = turn.heard.text
-        ours = turn.person.team_id == team
-        asked = text.startswith("/")
-        findings = (
-            self._checker().check(text, occasion=Occasion(channel=channel)).findings if ours and not asked else ()
-        )
+        text, own = turn.heard.text, not turn.heard.forwarded
+        asked = own and text.startswith("/")
+        checked = bool(text) and own and not asked and turn.person.team_id == team
+        findings = self._checker().check(text, occasion=Occasion(channel=channel)).findings if checked else ()
+        place = (turn.heard.chat, turn.heard.message)
+        before = self._counted.get(place)  # of an edited message
+        findings = tuple(finding for finding in findings if finding.rule not in (before or ()))
         async with turn.save() as tx:
             await intake.forget_words(tx, turn.heard.update_id)
             if findings:
                 await actions.overheard(tx, turn.person, findings, turn.now)
-            elif ours and not asked:
+            elif checked and before is None:
                 await actions.record(tx, turn.person, (), turn.now)
             elif asked and turn.person.reachable:
                 await outbox.leave(tx, views.silent_here(), chat=turn.person.telegram_id, now=turn.now)
+        if checked:
+            self._counted[place] = (before or frozenset()) | {finding.rule for finding in findings}
+            if len(self._counted) > REMEMBERED:
+                self._counted.popitem(last=False)
         return True
 
     async def _privately(self, turn: Turn, message: Message) -> None:

@@ -14,8 +14,14 @@ WAITING: Final = "waiting"
 AGREED: Final = "agreed"
 REFUSED: Final = "refused"
 ANSWER_WITHIN = timedelta(minutes=30)  # of working time; then the next level hears
-_YES = re.compile(r"(?:我)?(?:同意|可以|批准|准了|行(?!不)|好的?(?!像)|没问题|ok)")
-_NO = re.compile(r"(?:我)?(?:不(?:同意|可以|行|能|批准|准|要)|别|拒绝|驳回|不)")
+# Each stands alone, before the end, a mark or a blank: 同意不了 and 可以吗 decide nothing.
+_YES = re.compile(r"我?(?:同意|可以|批准|准了|行|好的?|没问题|ok)(?!\w)")
+_NO = re.compile(r"我?(?:不(?:同意|可以|行|能|批准|准|要)|拒绝|驳回)(?!\w)")
+_ASKED = re.compile(r"[?吗]")
+# What takes a yes back, or puts it off: 好的，我问下财务; and what takes a no back.
+_NOT_YET = re.compile(r"不(?:同意|可以|行|批准|准)|拒绝|驳回|等|问|再说|再看|看看|看一|商量|考虑|想想|请示|核实|查")
+_AFTER_ALL = re.compile(r"(?<!不)(?:同意|可以|批准)")
+_SENTENCE_END = re.compile(r"[。.!]")
 _NUMBER = re.compile(r"(?<!\d)(\d{4}(?:\d{2})?-\d{2,3})(?!\d)")
 
 
@@ -51,6 +57,12 @@ class Request:
         return f"{self.subject}:ask:{level}:{person.id}"
 
     @property
+    def has_terms(self) -> bool:
+        """The lead said more than a bare yes or no: 同意，最多赔 200 元. The draft as it stands is not what was agreed."""
+        said = _plain(self.opinion)
+        return bool(said) and not any((bare := kind.match(said)) and not said[bare.end() :] for kind in (_YES, _NO))
+
+    @property
     def notices(self) -> str:
         """The keys of what leads were told, as a LIKE pattern."""
         return f"{self.subject}:ask:%"
@@ -67,11 +79,20 @@ def raised(told: Sequence[Person], *, now: datetime, due: datetime) -> bool:
 
 
 def decision_in(words: str) -> State | None:
-    """What an opinion comes to by its first words: 同意，最多赔 200 元 · 不同意；None when it does not say."""
-    first = fold(words).text.lstrip(" ,，。:：")
-    if _NO.match(first):
-        return REFUSED
-    return AGREED if _YES.match(first) else None
+    """What an opinion comes to by its first word: 同意，最多赔 200 元 · 不同意. None when it does not say so beyond
+    doubt: a decision is final, and to be asked once more costs the lead one tap."""
+    said = _plain(words)
+    if no := _NO.match(said):
+        asked = _ASKED.search(_SENTENCE_END.split(said, maxsplit=1)[0])
+        return None if asked or _AFTER_ALL.search(said, no.end()) else REFUSED
+    if yes := _YES.match(said):
+        return None if _ASKED.search(said) or _NOT_YET.search(said, yes.end()) else AGREED
+    return None
+
+
+def _plain(words: str) -> str:
+    """Folded, without the marks around it."""
+    return fold(words).text.strip(" ,，。.!~:：;；")
 
 
 def case_in(text: str) -> str | None:

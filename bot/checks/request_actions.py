@@ -56,11 +56,15 @@ async def get(tx: Transaction, id: int) -> Request:
 
 
 async def seen_by_lead(tx: Transaction, id: int, person: Person) -> Request:
-    """The request, decided or not, for a lead who may decide it. Raises NotAllowed for anybody else."""
+    """The request, decided or not, for a lead above its asker, or the owner. Raises NotAllowed for anybody else."""
     request = await get(tx, id)
     theirs = person.team_id == request.team_id or person.role == OWNER
-    if not (person.leads and theirs) or person.id == request.person_id:
+    if not (person.leads and theirs):
         raise NotAllowed(_("这条请示要由主管来定。"))
+    asker = await teams.get(tx, request.person_id)
+    above = person.role == OWNER or ROLES.index(person.role) > ROLES.index(asker.role)
+    if not above or person.id == asker.id:
+        raise NotAllowed(_("这条请示要由 {name} 的上级来定。").format(name=asker.name))
     return request
 
 

@@ -124,7 +124,7 @@ class RequestCommands:
         await turn.toast()
 
     async def opinion(self, turn: Turn) -> None:
-        """An opinion says yes or no by its first words; otherwise that is asked."""
+        """An opinion says yes or no by its first word; otherwise that is asked."""
         id = int(turn.subject.partition(" ")[0])
         words = cut(turn.rest, LONGEST_OPINION)
         if state := decision_in(words):
@@ -212,8 +212,8 @@ class RequestCommands:
 
 def allowed(request: Request, checker: Checker, occasion: Occasion) -> str:
     """What may be sent once a lead has agreed: the draft, or only its sentences that were asked about, when the rest
-    of it breaks other norms; empty when nothing of it may go as it stands."""
-    if not request.draft:
+    of it breaks other norms; empty when nothing of it may go as it stands, as when the lead set terms."""
+    if not request.draft or request.has_terms:
         return ""
     findings = checker.check(request.text, occasion=occasion).findings
     others = [finding for finding in findings if finding.kind != PROMISED_ALONE]

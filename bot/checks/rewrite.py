@@ -12,14 +12,17 @@ _MARKS = "，,。！!？?；;\n"
 _STOPS = frozenset("。！!？?\n")
 _CLAUSE = re.compile(rf"(?P<words>(?:[^{_MARKS}]+|(?<=\d),(?=\d))*)(?P<marks>[{_MARKS}][{_MARKS}\s]*|$)")
 _ENDED = "。！？!?"
+_BEYOND = "越权承诺"  # what stands beside such a promise is its condition or its amount
 _SLOT = "{found}"  # in a replacement: the agent's own words, 请您{found}
 # What is known about a clause, as the rules read it.
+_MUCH = r"[零一二两三四五六七八九十百千]+(?:分钟|小时|点|天|日|号|元|块|楼|栋|层|个工作)|百分之"
+_FIGURE = re.compile(rf"[0-9]|(?!一[^零一二两三四五六七八九十百千])(?:{_MUCH})")
 _FACT = re.compile(
-    r"[0-9]|(?!一[点天日])[零一二两三四五六七八九十百千]+(?:分钟|小时|点|天|日|号|元|块|楼|栋|层|个工作)"
+    rf"[0-9]|(?!一[点天日])(?:{_MUCH})"
     r"|(?:今|明|后|昨)[天晚早日]|[上下中]午|已经?(?=[^,.?])|(?:帮|为|给|替)您|我(?:来|去|先|这就|马上)|^(?:请|麻烦)[您你]"
 )
 _COURTESY = re.compile(
-    r"^(?:请问)?[^,.?]{0,6}您好(?=[,.?呀啊]|$)|早上好|下午好|晚上好|抱歉|对不[起住]|不好意思|歉意|谢谢|感谢|理解您|心情|先生|女士|^让您|您(?:反映|说|提|问)的"
+    r"^(?:请问)?[^,.?]{0,6}您好(?=[,.?呀啊]|$)|早上好|下午好|晚上好|抱歉|对不[起住]|不好意思|歉意|谢谢|感谢|理解您|心情|先生|女士|^[^,.?]{0,3}小姐$|^让您|您(?:反映|说|提|问)的"
 )
 _BEFOREHAND = re.compile(r"^(?:好的?|您?放心|请您?放心|没关系|请您?稍等)")  # worth saying before the answer only
 _PLEA = re.compile(
@@ -28,15 +31,21 @@ _PLEA = re.compile(
 _REPROACH = re.compile(
     r"^[^,.?]{0,4}您[^,.?]{0,6}(?:没|不|忘|错|晚了|乱|自己|根本|应该|该|怎么)|^都(?:快|已经?)?|明明|偏偏|非要"
 )
-_FRAGMENT = re.compile(r"^(?:如果|要是|只要|虽然|因为|由于|既然|除非|等|就算|即使).+|.+(?:的话|的时候)$|^.{1,4}$")
+_FRAGMENT = re.compile(
+    r"^(?:如果|要是|只要|虽然|因为|由于|既然|除非|等(?![待级候])|就算|即使).+|.+(?:的话|的时候)$|^.{1,4}$"
+)
 _LINKING = re.compile(
     r"^(?:不过话说回来|话说回来|不过|但是|但|可是|然而|所以|因此|于是|而且|并且|况且|何况|再说|反正|就是说|另外呢)[，,]?"
 )
 _SORRY = re.compile(r"抱歉|对不[起住]|不好意思|歉意|添麻烦|久等")
 _FEELING = re.compile(r"理解您|您的心情|体谅您")
 _NOTHING_SAID = re.compile(
-    r"[^，,。！!？?；;\n]{0,6}(?:您好|你好)|好的|谢谢您?|感谢[^，,。！!？?；;\n]*|抱歉|对不起|不好意思|先生|女士"
+    r"[^，,。！!？?；;\n]{0,6}(?:您好|你好)|好的|谢谢您?|感谢[^，,。！!？?；;\n]*|抱歉|对不起|不好意思|先生|女士|小姐"
     r"|(?:请|敬请|望)您?(?:多多?)?(?:理解|谅解|见谅|知悉|留意|包涵)"
+)
+# How a sentence begins that first states something: a form of address, or what is the customer's.
+_STATING = re.compile(
+    r"^[^,.?]{0,5}(?:先生|女士|小姐|老师|业主|会员|旅客|顾客|客户)|^您(?:的|家|寄|账|这|欠|订|买|预约|申请)"
 )
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
 
@@ -130,6 +139,10 @@ class _Reply:
         missing = False
         for place, group in enumerate(groups):
             if whole := group.fixed_by("clause", "sentence"):
+                if not (self._silent or missing) and any(
+                    _STATING.search(before.read) for before in groups[: place + 1]
+                ):
+                    self.keep(_stated(group))
                 if self._lead in whole and not self._said:
                     self._say()
                 missing = True
@@ -230,6 +243,30 @@ def _worded(group: Group) -> str:
         if fix.finding.start >= group.start:  # else it began in the sentence before and was put right there
             text = text[: fix.finding.start - group.start] + fix.say + text[fix.finding.end - group.start :]
     return text
+
+
+def _stated(group: Group) -> str:
+    """What a sentence states, up to the last figure, before the finding that reaches over that comes to what is wrong."""
+    end = 0
+    if not any(fix.finding.kind == _BEYOND for fix in group.fixes):
+        for clause in clauses_of(group.text):
+            start, stop = group.start + clause.start, group.start + clause.stop
+            here = [fix.finding for fix in group.fixes if fix.finding.start < stop and fix.finding.end > start]
+            read = tighten(group.text[clause.start : clause.end]).text
+            if any(finding.start > start or finding.end <= stop for finding in here) or _REPROACH.search(read):
+                break
+            if _FIGURE.search(read) and not _FRAGMENT.search(read):
+                end = clause.stop
+    return group.text[:end]
+
+
+def states_beside(draft: str, found: Sequence[Finding]) -> bool:
+    """Whether the draft holds a fact that nothing was found in."""
+    left = list(draft)
+    for finding in found:
+        left[finding.start : finding.end] = " " * (finding.end - finding.start)
+    rest = "".join(left)
+    return any(_FACT.search(tighten(rest[clause.start : clause.end]).text) for clause in clauses_of(rest))
 
 
 def _without(group: Group, drops: Sequence[Fix]) -> str | None:

@@ -101,7 +101,9 @@ def _buttons(
         return (tuple(first),) if first else ()
     if len(offer.sends) > 1:
         first.append(press(_("换一种改法"), "h.other", id, (place + 1) % len(offer.sends)))
-    record = [_record(id, one, now=now, zone=zone) for one in offer.times]
+    record = list(
+        {button.text: button for button in (_record(id, one, now=now, zone=zone) for one in offer.times)}.values()
+    )
     if case and case.own and any(one.due for one in offer.times):
         record.append(press(_("改 #{number} 的时间").format(number=case.number), "h.extend", case.id, case.version, id))
     if offer.needs_leave:
@@ -131,6 +133,10 @@ def in_words(findings: Sequence[Finding]) -> str:
     """What was wrong, for the line under an inline result: 推诿“不归我管”、称呼你“你”."""
     told = [_("{kind}“{found}”").format(kind=_script(one.kind), found=cut(one.found, 12)) for one in findings]
     return _("原句：{found}").format(found="、".join(dict.fromkeys(told)))
+
+
+def too_long_inline() -> str:
+    return _("太长了，请私聊发 /check 查")
 
 
 def rewrite_it(finding: Finding) -> str:

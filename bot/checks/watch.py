@@ -12,7 +12,7 @@ from bot.checks.rule import Rule
 from bot.language.speech import speaking
 from bot.outbox import actions as outbox
 from bot.promises.calendars import Calendars
-from bot.shared.database import Database, Transaction
+from bot.shared.database import Database, Transaction, stored
 from bot.teams import actions as teams
 from bot.teams.person import Person
 
@@ -41,7 +41,12 @@ class Watch:
                 async with self._database.transaction() as tx:
                     await request_actions.look_now(tx, id, now + FAILED_AGAIN)
         for person_id, seen in tells:
-            done |= await self._tell(person_id, seen, now)
+            try:
+                done |= await self._tell(person_id, seen, now)
+            except Exception:
+                log.exception("not told what was overheard", person=person_id)
+                async with self._database.transaction() as tx:
+                    await actions.Q.tell_at(tx, person_id=person_id, look_at=stored(now + FAILED_AGAIN))
         return done
 
     async def _look_at(self, id: int, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from bot.shared.book import Book, default_shipped
 
 # Of a rule that ships a team may add to the first, change neither of the second, and reword the rest.
 EXTENDABLE = ("forms", "patterns", "bad", "fine")
-FIXED = ("class", "level", "except", "cleared_by", "soften_by", "channels", "unless", "only_if")
+FIXED = ("class", "level", "firm", "except", "cleared_by", "soften_by", "channels", "unless", "only_if")
 # How drafts are read and what is never looked at is not a team's to change.
 SHIPPED_ONLY = ("quoting", "slips", "alike", "mixed_up", "particles")
 _APART = 4  # characters that may stand where a form has …

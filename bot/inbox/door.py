@@ -50,7 +50,7 @@ class Special:
     edited: Claim
     received: Claim
     reacted: Claim
-    overheard: Claim  # a text in a group
+    overheard: Claim  # a text or a file in a group
     joined: Handler
     moved: Callable[[Transaction, int, int], Awaitable[None]]  # a group has a new number
 
@@ -73,6 +73,8 @@ class Door:
         """Answer one update. Our own errors are told as sentences; bugs fly, after a word to the person."""
         heard = hear(update)
         if heard is None:
+            if number := update.get("update_id"):
+                await self._forget(number)  # a group's anonymous admin, say: nobody listens to it
             return
         if heard.kind == "moved":
             async with self._database.transaction() as tx:
@@ -85,6 +87,8 @@ class Door:
         with speaking(*_voice(heard, person)):
             if person is None:
                 await self._stranger(heard)
+                if not heard.private:
+                    await self._forget(heard.update_id)
                 return
             turn = Turn(
                 heard=heard, person=person, now=now, rest=heard.text, clock=self._clock, database=self._database,
@@ -107,7 +111,11 @@ class Door:
             except Refused as problem:
                 log.warning("answer refused", update_id=heard.update_id, why=str(problem))
             except Exception:
-                await self._tell(turn, views.sorry().text, shown=True)
+                if await self._hushed(heard):
+                    await self._tell(turn, _("群里刚才的一步没办成，请告诉机主。"))
+                    await self._forget(heard.update_id)
+                else:
+                    await self._tell(turn, views.sorry().text, shown=True)
                 raise
 
     async def _answer(self, turn: Turn) -> None:
@@ -183,7 +191,7 @@ class Door:
         """In groups the bot speaks when it is spoken to, in quiet ones never."""
         called = self._called(turn.heard)
         hushing = called is not None and called[0] == "quiet" and turn.heard.text.startswith("/")
-        if turn.heard.text and not hushing and await self._special.overheard(turn):
+        if not hushing and await self._special.overheard(turn):
             return
         if called is None or turn.heard.kind == "edited":
             return
@@ -257,14 +265,32 @@ class Door:
         await put_menu(self._telegram, person)
 
     async def _tell(self, turn: Turn, sentence: str, *, shown: bool = False) -> None:
-        """An error's sentence, where the person looks: at the button, or below what they typed."""
+        """An error's sentence, where the person looks: at the button, or below what they typed; of what they typed in
+        a quiet group in private."""
+        chat = turn.heard.chat
         try:
             if turn.heard.kind == "press":
                 await turn.toast(sentence, alert=True)
             elif turn.heard.kind in ("text", "edited", "file"):
-                await self._telegram.send(turn.heard.chat, Message(text=sentence if shown else html(sentence)))
+                if await self._hushed(turn.heard):
+                    if not turn.person.reachable:
+                        log.warning("error not told", why="quiet group, author not reachable")
+                        return
+                    chat = turn.person.telegram_id
+                await self._telegram.send(chat, Message(text=sentence if shown else html(sentence)))
         except (Refused, Uncertain, SlowDown) as problem:
             log.warning("error not told", why=str(problem))
+
+    async def _hushed(self, heard: Heard) -> bool:
+        """Whether nothing may be said aloud where this was heard."""
+        if heard.private:
+            return False
+        async with self._database.reading() as tx:
+            return await intake.in_quiet_group(tx, heard.chat)
+
+    async def _forget(self, update_id: int) -> None:
+        async with self._database.transaction() as tx:
+            await intake.forget_words(tx, update_id)
 
 
 def _checking(heard: Heard) -> bool:

@@ -58,6 +58,11 @@ async def forget_words(tx: Transaction, update_id: int) -> None:
     await Q.forget_words(tx, update_id=update_id)
 
 
+async def in_quiet_group(tx: Transaction, chat: int) -> bool:
+    """Whether nothing may be said aloud in this chat."""
+    return bool(await Q.in_quiet_group(tx, chat=chat))
+
+
 async def poll(database: Database, clock: Clock, telegram: Telegram) -> None:
     """For ever: fetch, store, and confirm by asking for what follows.
 

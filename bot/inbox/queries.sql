@@ -15,6 +15,9 @@ UPDATE updates SET done_at = :now, problem = :problem WHERE update_id = :update_
 -- name: forget_words!
 UPDATE updates SET body = '{}' WHERE update_id = :update_id;
 
+-- name: in_quiet_group$
+SELECT COUNT(*) FROM quiet_groups WHERE chat = :chat;
+
 -- name: waiting$
 SELECT COUNT(*) FROM updates WHERE done_at IS NULL;
 

@@ -1,9 +1,15 @@
 """静默: in a group where agents talk to customers the bot reads, and says what it has to say to the author alone."""
 
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.checks.watch import Watch
 from bot.inbox import intake
 from tests.manual.test_collecting import presses_forged
 from tests.manual.test_wording import rows
-from tests.team import GROUP, Team
+from tests.team import DOT, GROUP, Team
 
 BAD = "急什么，欧阳先生"
 
@@ -53,10 +59,22 @@ async def test_nothing_that_was_typed_there_is_kept(team: Team) -> None:
     await li.types(BAD, in_group=True)
     li.hears("有 1 处")
     assert team.bot
+    await team.playground.world.send_file(li.id, "document", "欧阳先生.png", DOT, chat=GROUP)
+    customer = {"id": 2001, "is_bot": False, "first_name": "客户"}
+    nobody = {"id": 1087968824, "is_bot": True, "first_name": "Group"}  # how Telegram names an anonymous admin
+    said = {"date": 0, "chat": {"id": GROUP, "type": "group"}, "text": "我是欧阳先生，电话13912345678"}
+    updates = [
+        {"update_id": 77, "message": {**said, "message_id": 77, "from": customer}},
+        {"update_id": 78, "edited_message": {**said, "message_id": 77, "from": customer}},
+        {"update_id": 79, "message": {**said, "message_id": 79, "from": nobody}},
+    ]
+    await intake.store(team.bot.database, team.clock, updates)
+    await team.rest()
     async with team.bot.database.reading() as tx:
         for table in ("updates", "outbox", "events", "checks", "check_findings", "quiet_tells", "checked_drafts"):
             kept = await tx.connection.execute_fetchall(f"SELECT * FROM {table}")
-            assert not any("欧阳先生" in str(value) for row in kept for value in tuple(row)), table
+            words = " ".join(str(value) for row in kept for value in tuple(row))
+            assert "欧阳先生" not in words and "13912345678" not in words, table
     assert await rows(team, "SELECT kind, times FROM check_findings") == [("不耐烦", 1)]
 
 
@@ -66,6 +84,77 @@ async def test_what_is_edited_into_something_bad_is_read_too(team: Team) -> None
     number = await li.types("您好", in_group=True)
     await team.playground.world.edit(li.id, number, BAD, chat=GROUP)
     await team.rest()
+    li.hears("有 1 处")
+
+
+async def test_what_is_edited_counts_once(team: Team) -> None:
+    li = team["小李"]
+    await hushes(team)
+    number = await li.types(BAD, in_group=True)
+    li.hears("有 1 处", "不耐烦")
+    await team.playground.world.edit(li.id, number, f"{BAD}！", chat=GROUP)
+    await team.rest()
+    await team.passes(minutes=2)
+    li.hears_nothing()
+    assert await rows(team, "SELECT COUNT(*) FROM checks") == [(1,)]
+    await team.playground.world.edit(li.id, number, f"{BAD}，这个我不知道", chat=GROUP)
+    await team.rest()
+    assert "不耐烦" not in li.hears("有 1 处", "不知道").text
+    assert await rows(team, "SELECT SUM(times) FROM check_findings") == [(2,)]
+
+
+async def test_words_of_others_are_not_held_against_who_forwards_them(team: Team) -> None:
+    li = team["小李"]
+    await hushes(team)
+    await team.playground.world.say(li.id, BAD, chat=GROUP, forward_from="欧阳先生")
+    await team.rest()
+    await team.passes(minutes=2)
+    li.hears_nothing()
+    assert await rows(team, "SELECT COUNT(*) FROM checks") == [(0,)]
+
+
+async def test_a_lead_who_cannot_be_written_to_does_not_make_it_speak(team: Team) -> None:
+    chen = team["陈主管"]
+    await hushes(team)
+    await team.playground.world.block(chen.id)
+    await team.rest()
+    await chen.types("/quiet", in_group=True)
+    assert said_in_group(team) == []
+
+
+async def test_when_something_fails_the_author_alone_hears_it(team: Team) -> None:
+    li, wang = team["小李"], team["小王"]
+    await hushes(team)
+    await team.playground.world.block(wang.id)
+    await team.rest()
+    assert team.bot
+    team.bot.norms = replace(team.bot.norms, checker=None)
+    for someone in (li, wang):
+        await someone.types(BAD, in_group=True)
+    li.hears("群里刚才的一步没办成")
+    assert said_in_group(team) == []
+    assert await rows(team, "SELECT body FROM updates WHERE problem IS NOT NULL") == [("{}",), ("{}",)]
+
+
+async def test_one_who_cannot_be_told_silences_nobody_else(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    li, wang = team["小李"], team["小王"]
+    await hushes(team)
+    tell = Watch._tell
+    failed: list[datetime] = []
+
+    async def failing(self: Watch, person_id: int, seen: datetime, now: datetime) -> bool:
+        if person_id == 1 and not failed:
+            failed.append(now)
+            raise ValueError
+        return await tell(self, person_id, seen, now)
+
+    monkeypatch.setattr(Watch, "_tell", failing)
+    await li.types(BAD, in_group=True)
+    await wang.types(BAD, in_group=True)
+    wang.hears("有 1 处")
+    li.hears_nothing()
+    await team.passes(minutes=1)
+    assert failed
     li.hears("有 1 处")
 
 

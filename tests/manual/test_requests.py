@@ -53,7 +53,42 @@ async def test_an_opinion_says_yes_or_no_by_its_first_words(team: Team) -> None:
     await chen.types("同意，最多赔 200 元")
     chen.hears("✅ 陈主管 今天 10:00 同意", "意见：同意，最多赔 200 元")
     chen.sees(notice, "✅ 陈主管 今天 10:00 同意")
-    li.hears("✅ 陈主管 今天 10:00 同意", "意见：同意，最多赔 200 元", "可以这样说：")
+    answer = li.hears("✅ 陈主管 今天 10:00 同意", "意见：同意，最多赔 200 元", "按意见办")
+    assert "可以这样说" not in answer.text  # the draft promises more than was agreed
+    assert labels(answer) == []
+
+
+async def test_a_bare_yes_is_no_condition(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    await asks(team, li)
+    await chen.presses("写意见")
+    await chen.types("同意。")
+    chen.hears("✅ 陈主管 今天 10:00 同意")
+    assert copied(li.hears("✅ 陈主管 今天 10:00 同意", "可以这样说：")) == [DRAFT]
+
+
+async def test_a_condition_said_before_the_yes_is_one_too(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    await asks(team, li)
+    await chen.presses("写意见")
+    await chen.types("最多赔 200 元")
+    asked = chen.hears("意见：最多赔 200 元", "是同意还是不同意？")
+    await chen.presses("同意", on=asked)
+    assert labels(li.hears("✅ 陈主管 今天 10:00 同意", "意见：最多赔 200 元", "按意见办")) == []
+
+
+async def test_an_opinion_that_is_a_question_decides_nothing(team: Team) -> None:
+    li, chen = team["小李"], team["陈主管"]
+    _receipt, notice = await asks(team, li)
+    await chen.presses("写意见")
+    for words in ("可以吗？太多了吧", "不清楚，等我问一下财务"):
+        await chen.types(words)
+        asked = chen.hears(f"意见：{words}", "是同意还是不同意？")
+    li.hears_nothing()
+    assert await rows(team, "SELECT state FROM requests") == [("waiting",)]
+    await chen.presses("不同意", on=asked)
+    chen.sees(notice, "🔴 陈主管 今天 10:00 不同意")
+    li.hears("🔴 陈主管 今天 10:00 不同意", "意见：不清楚，等我问一下财务")
 
 
 async def test_an_opinion_that_says_neither_is_asked_about(team: Team) -> None:
@@ -213,9 +248,29 @@ async def test_who_asks_never_decides_and_agents_never_do(team: Team) -> None:
     await chen.types("请示 能不能减免物业费")
     chen.hears("⚪ 已请示 周副总")  # a supervisor asks above
     notice = zhou.hears("⚪ 陈主管 请示：")
-    for someone in (wang, chen):
-        assert "要由主管来定" in await presses_forged(team, someone.name, "a.yes", 1)
+    assert "要由主管来定" in await presses_forged(team, wang.name, "a.yes", 1)
+    assert "要由 陈主管 的上级来定" in await presses_forged(team, chen.name, "a.yes", 1)
     zhou.sees(notice, "⚪ 陈主管 请示：")
+
+
+async def test_nobody_decides_what_their_equal_or_their_superior_asked(team: Team) -> None:
+    chen, zhou = team["陈主管"], team["周副总"]
+    zhao = await another_lead(team)
+    await chen.types("请示 能不能减免物业费")
+    chen.hears("⚪ 已请示 周副总")
+    for verb in ("a.yes", "a.no", "a.write"):
+        assert "要由 陈主管 的上级来定" in await presses_forged(team, zhao.name, verb, 1)
+    assert await rows(team, "SELECT state FROM requests") == [("waiting",)]
+    await zhou.presses("同意", on=zhou.hears("⚪ 陈主管 请示："))
+    chen.hears("✅ 周副总 今天 10:00 同意")
+    assert team.bot
+    async with team.bot.database.transaction() as tx:
+        await teams.enrol(tx, telegram_id=zhao.id, name="小赵", role="owner", team="客服二组", now=team.clock.now())
+    await zhou.types("请示 能不能再减免一个月")
+    zhou.hears("⚪ 已请示 小赵（机主）")
+    assert "要由 周副总 的上级来定" in await presses_forged(team, chen.name, "a.yes", 2)
+    await zhao.presses("同意", on=zhao.hears("⚪ 周副总 请示："))  # the owner, of whatever team
+    zhou.hears("✅ 小赵 今天 10:00 同意")
 
 
 async def test_in_a_group_it_is_asked_in_private(team: Team) -> None:

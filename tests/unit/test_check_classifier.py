@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checks.check import Checker
-from bot.checks.classifier import Classifier, classifier, runs, sentences
+from bot.checks.classifier import MADE_FROM, Classifier, classifier, runs, sentences
 from bot.checks.rule import Occasion
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.shared.book import Book, default_shipped
@@ -82,7 +82,7 @@ RULES_BY_ID = {rule.id: rule for rule in RULES.rules}
 
 
 def test_it_was_made_from_the_drafts_that_ship() -> None:
-    assert classifier().made_from == BOOK.fingerprint("drafts"), "drafts were changed: make classifier"
+    assert classifier().made_from == BOOK.fingerprint(*MADE_FROM), "drafts or rules were changed: make classifier"
 
 
 def test_drafts_and_classifier_name_rules_that_exist() -> None:
@@ -102,3 +102,24 @@ def test_runs_are_short_and_know_the_edges() -> None:
     assert runs("好的,12点") == {
         *".好的,0点", ".好", "好的", "的,", ",0", "0点", "点.", ".好的", "好的,", "的,0", ",0点", "0点.",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["，", "、", "可以吗？、", "OK", "没问题", "好的", "Sorry for the delay, we will call you by 3 pm today.", "😀"],
+)
+def test_what_is_too_short_or_not_chinese_is_left_to_the_rules(draft: str) -> None:
+    assert TOGETHER.check(draft).verdict == "ok"
+    assert Checker(RULES, REPLACEMENTS, of_weight(99)).check(draft).verdict == "ok"
+
+
+def test_courtesy_around_it_does_not_make_it_right() -> None:
+    assert TOGETHER.check("您好，很高兴为您服务，差评您想好再写，我们是有您地址的哦，祝您生活愉快").verdict == "bad"
+
+
+@given(
+    st.lists(st.sampled_from(["这点小钱您也值得跑一趟", "您好", "，", "。", "？", "张先生"]), max_size=12).map("".join)
+)
+def test_with_the_classifier_a_rewrite_passes_the_checker(draft: str) -> None:
+    rewrite = TOGETHER.check(draft).rewrite
+    assert rewrite is None or TOGETHER.check(rewrite).verdict == "ok"

@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from bot.app import read_checker
 from bot.checks.check import Checker
+from bot.checks.finder import Sounds
 from bot.checks.tight import meant, tighten
 from bot.checks.yaml_file import read_rules
+from bot.language.pinyin import syllable
 from bot.phrases.yaml_file import phrases_of
 from bot.shared.book import Book, default_shipped
 
@@ -112,6 +116,23 @@ def test_sounds_are_heard_only_where_a_rule_asks_for_it_and_in_four_characters_o
     assert ours(alone(deaf), "您这是强词夺里吗") == []
     assert ours(alone(hearing), "您这是强词夺里吗") == ["强词夺里吗"]
     assert ours(alone(short), "您这是墙词夺里") == []
+
+
+def test_two_threads_that_meet_new_syllables_give_each_its_own_mark() -> None:
+    class Slow(dict[str, str]):
+        """Lets another thread in between counting the marks and adding one."""
+
+        def __len__(self) -> int:
+            length = super().__len__()
+            sleep(0.001)
+            return length
+
+    sounds = Sounds([])
+    sounds._marks = Slow()
+    chars = "天地人你我他上下左右东西南北春秋"
+    with ThreadPoolExecutor(len(chars)) as pool:
+        heard = list(pool.map(sounds._heard, chars))
+    assert len(set(heard)) == len({syllable(char) for char in chars})
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,18 @@ def test_after_hours_the_time_is_tomorrow() -> None:
     assert offered("我们会尽快给您答复", NOW.replace(hour=20)).sends[0] == "我们会在明天 14:15 前给您答复"
 
 
+@pytest.mark.parametrize(
+    ("draft", "send"),
+    [
+        ("您是说我马上给您回电吗？我马上给您回电。", "您是说我马上给您回电吗？我今天 10:10 前给您回电。"),
+        ("我马上给您回电？我马上给您回电。", "我马上给您回电？我今天 10:10 前给您回电。"),
+        ("我马上给您回电，我马上给您回电", "我今天 10:10 前给您回电，我今天 10:10 前给您回电"),
+    ],
+)
+def test_the_time_goes_where_the_commitment_stands_not_where_its_words_stand_first(draft: str, send: str) -> None:
+    assert offered(draft).sends[0] == send
+
+
 def test_a_definite_time_stays_as_the_agent_said_it() -> None:
     found = offered("明天下午三点前给您答复")
     assert found.sends == () and not found.vague

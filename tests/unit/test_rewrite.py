@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import read_checker
 from bot.checks.check import Checker
 from bot.checks.rule import Occasion
 from bot.checks.yaml_file import read_replacements, read_rules
 from bot.shared.book import Book, default_shipped
 
 BOOK = Book(default_shipped())
+SHIPPED = read_checker(BOOK)
 REPLACEMENTS = read_replacements(BOOK)
 CHECKER = Checker(read_rules(BOOK), REPLACEMENTS)
 WORDINGS = {pair.say for pair in REPLACEMENTS if pair.how in ("clause", "sentence")}
@@ -71,6 +73,33 @@ def test_a_draft_reads_as_one_reply_afterwards(draft: str, rewrite: str | None) 
 @pytest.mark.parametrize("draft", ["靓仔，您部车搞掂咗啦，听日九点来攞。", "侬等一歇，阿拉去问问看"])
 def test_what_cannot_be_put_right_safely_is_left_to_the_agent(draft: str) -> None:
     assert rewritten(draft) is None
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite"),
+    [
+        # A finding by sound reaches over the clauses before what is wrong.
+        (
+            "黄小姐，交车日期改到15号了，您愿意等就等，不愿意也没人拦着。",
+            "黄小姐，交车日期改到15号了，让您费心了，我把情况记下来，这就帮您处理。",
+        ),
+        (
+            "丁先生，您欠缴的物业费是3860元，不结清的话您家车就别想进小区。",
+            "丁先生，您欠缴的物业费是3860元，您的意见我会如实记录，请主管一起为您处理。",
+        ),
+        # 等待 is no 等…的时候.
+        ("额，反正就是吧，等待期是九十天。", "让您费心了，我把情况记下来，这就帮您处理。等待期是九十天。"),
+        # A fact that the wording of the book would drop: for the agent to put right.
+        ("嗯……那个……就是说您家的水费我查到了，是86元", None),
+    ],
+)
+def test_what_an_innocent_clause_states_is_never_lost(draft: str, rewrite: str | None) -> None:
+    assert SHIPPED.check(draft).rewrite == rewrite
+
+
+def test_an_order_or_a_reproach_that_holds_a_number_is_not_kept() -> None:
+    for draft in ("给我回个1，不回就当您同意", "为二十块折腾一上午，您的时间真富裕", "您打12306嘛，他们门儿清"):
+        assert draft.split("，")[0] not in str(SHIPPED.check(draft).rewrite)
 
 
 def test_without_the_insult_there_is_an_offer_not_only_a_politer_you() -> None:
