@@ -7,7 +7,8 @@ run: setup            ## start the bot; without BOT_TOKEN, the playground
 	$(BIN)/huashu run
 
 test: setup-dev       ## run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/web
+	$(BIN)/pytest tests/web -n 0   # a browser and a real bot beside each other: they want the machine for themselves
 
 check: setup-dev      ## what CI runs: format, lint, types, import contract, catalogues, tests
 	$(BIN)/ruff format --check bot tests
@@ -15,7 +16,7 @@ check: setup-dev      ## what CI runs: format, lint, types, import contract, cat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot.locales.make --check
-	$(BIN)/pytest
+	$(MAKE) test
 
 fix: setup-dev        ## put the code in order
 	$(BIN)/ruff format bot tests

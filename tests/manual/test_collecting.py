@@ -507,11 +507,11 @@ async def test_of_two_who_renew_it_the_second_is_told(team: Team) -> None:
         lead.hears("团队话术 1 条")
         await lead.presses("①")
         await lead.presses("改")
-        await lead.types(f"{lead.name}来改，稍后回电给您")
+        await lead.types(f"您好，这里是{lead.name}，今天下午三点前给您回电")
         lead.hears("情境：客户要求尽快回电")
     await zhou.presses("换成这句")
     assert "刚刚被改过" in await chen.presses("换成这句")
-    assert await texts(team, "小李") == ["周副总来改，稍后回电给您"]
+    assert await texts(team, "小李") == ["您好，这里是周副总，今天下午三点前给您回电"]
 
 
 async def test_what_is_withdrawn_is_not_offered_and_names_its_successor(team: Team) -> None:

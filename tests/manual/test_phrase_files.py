@@ -262,7 +262,7 @@ async def test_a_supervisor_takes_the_book_away_as_a_workbook_and_sends_it_back_
     book = load_workbook(io.BytesIO(data))
     sheet = book.active
     assert name == "话术.xlsx" and sheet is not None and sheet.max_row == len(team.norms.index.phrases) + 1
-    sheet["B2"] = "这一句是我们改过的。"
+    sheet["B2"] = "请您把车停在二号楼前。"
     out = io.BytesIO()
     book.save(out)
     await sends(chen, name, out.getvalue())

@@ -223,7 +223,8 @@ FRAGMENTS = sorted({form for rule in CHECKER.rules for form in (*rule.forms, *ru
 )
 def test_twice_as_long_a_draft_takes_twice_the_work(piece: str) -> None:
     short, long = ((piece * length)[:length] for length in (5_000, 10_000))
-    work(short)
+    for draft in (short, long):  # what is compiled or remembered the first time does not count
+        work(draft)
     assert work(long) < 2.5 * work(short) + 500
 
 
