@@ -17,6 +17,7 @@ PROMISED_ALONE = "越权承诺"  # the class of what only a lead may agree to
 COMMITMENTS = 2  # of a draft that get a button
 OWN = 2  # characters in a row that a rewrite shares with the draft: the agent's, left in their script
 # A commitment begins and ends with clauses; what asks is none.
+_STOP = re.compile(r"[。！!？?\n]")
 _BEGINS, _ENDS = r"(?:^|(?<=[，,。！!？?；;\n]))\s*", r"(?:(?<=[！!？?])|(?=\s*(?:[，,。；;\n]|$)))"
 # After these a time stands with 在: 我们会在今天 15:15 前给您安排.
 _BEFORE_WITHIN = ("会", "将", "能", "可以", "一定", "會", "將")
@@ -95,7 +96,15 @@ def _times(draft: str, checked: Checked, *, soft: Mapping[str, str], now: dateti
             due = read_time(default, now=now, calendar=calendar).due
             timed = replace(timed, due=due, word=text[slice(*reading.span)], default=default)
         found.append(timed)
-    return found[:COMMITMENTS]
+    # 我这就去办，10分钟后给您回电话 has its time: nothing vague is left in that sentence.
+    fixed = [one for one in found if one.due and not one.word]
+    clear = [one for one in found if not (one.word and any(_same_sentence(draft, one, other) for other in fixed))]
+    return clear[:COMMITMENTS]
+
+
+def _same_sentence(draft: str, one: Timed, other: Timed) -> bool:
+    first, last = sorted((one.start, other.start))
+    return not _STOP.search(draft, first, last)
 
 
 def _placed(draft: str, checked: Checked) -> Iterable[tuple[int, int, str]]:

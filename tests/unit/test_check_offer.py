@@ -83,6 +83,12 @@ def test_a_definite_time_stays_as_the_agent_said_it() -> None:
     assert [one.due for one in found.times] == [NOW + timedelta(days=1, hours=5)]
 
 
+def test_a_vague_word_beside_a_definite_time_asks_for_no_other() -> None:
+    found = offered("您好，我这就去办，10分钟后给您回电话。")
+    assert [(one.due, one.word) for one in found.times] == [(NOW + timedelta(minutes=10), "")]
+    assert found.sends == ()
+
+
 def test_a_time_belongs_to_one_commitment() -> None:
     found = offered("我核实完给您回话，最晚下午四点，我再给您处理好")
     assert [one.text for one in found.times] == ["我核实完给您回话，最晚下午四点"]
