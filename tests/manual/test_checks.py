@@ -146,6 +146,10 @@ async def test_inline_offers_a_fine_draft_as_it_is(team: Team) -> None:
     assert await team["小李"].searches("?您好，请问有什么可以帮您？") == ["您好，请问有什么可以帮您？"]
 
 
+async def test_a_draft_that_telegram_cuts_off_is_not_judged_by_its_beginning(team: Team) -> None:
+    assert await team["小李"].searches("?" + "您好，电梯今天下午四点前修好。" * 30) == []
+
+
 async def test_inline_is_traditional_when_asked_so(team: Team) -> None:
     [first, *_others] = await team["小李"].searches(f"?{TRADITIONAL}")
     assert "請您稍等" in first
